@@ -1,0 +1,25 @@
+"""Calendar feeds: entries in, iCalendar bytes out (RFC 5545 and RFC 7986).
+
+The package knows neither the database nor the web. It has no clock: the same input gives the same bytes for ever,
+which is what lets a strong ETag answer "nothing has changed".
+"""
+
+from calendar_feeds.entry import Entry, EntryStatus
+from calendar_feeds.etag import strong_etag
+from calendar_feeds.faults import EntryFault, FeedFault
+from calendar_feeds.feed import Feed
+from calendar_feeds.language import Language
+from calendar_feeds.render import join_feed, render_entry, render_feed
+
+__all__ = [
+    "Entry",
+    "EntryFault",
+    "EntryStatus",
+    "Feed",
+    "FeedFault",
+    "Language",
+    "join_feed",
+    "render_entry",
+    "render_feed",
+    "strong_etag",
+]

@@ -1,0 +1,43 @@
+"""Text that is safe to put into a content line (RFC 5545, sections 3.1 and 3.3.11)."""
+
+import re
+from urllib.parse import quote
+
+from icalendar import vText
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+# RFC 5545 forbids control characters other than tab; a lone surrogate has no UTF-8 form at all.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
+# The characters of RFC 3986 that may stand in a URI as they are; "%" because an address comes already encoded.
+_URI_CHARACTERS = ":/?#[]@!$&'()*+,;=-._~%"
+
+
+class FeedText(vText):
+    """A TEXT value escaped in one pass.
+
+    icalendar 7.3 first turns a literal ``\\N`` into a line break, so that "C:\\Notes" would lose its N.
+    """
+
+    def to_ical(self) -> bytes:
+        return self.translate(_ESCAPES).encode()
+
+
+def clean_text(text: str) -> str:
+    """Return ``text`` with line breaks as ``\\n`` and without the control characters that RFC 5545 forbids."""
+    return _FORBIDDEN.sub("", _LINE_BREAK.sub("\n", text))
+
+
+def clean_line(text: str) -> str:
+    """Return ``text`` as one line: each line break becomes a space, as clients show titles on one line."""
+    return clean_text(text).replace("\n", " ")
+
+
+def clean_url(url: str) -> str:
+    """Return ``url`` without control characters and with all that RFC 3986 does not allow percent-encoded."""
+    return quote(_FORBIDDEN.sub("", _LINE_BREAK.sub("", url)), safe=_URI_CHARACTERS)
+
+
+def is_web_address(url: str) -> bool:
+    """Say whether ``url`` is an absolute web address: a feed links to nothing else, scripts least of all."""
+    return clean_url(url).lower().startswith(("http://", "https://"))

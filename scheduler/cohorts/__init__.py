@@ -1,0 +1,1 @@
+"""Who goes into which cohort: ``samplats/cohorts/1``."""

@@ -1,0 +1,101 @@
+"""The three things the package does: solve, verify, explain. Documents in, documents out."""
+
+import dataclasses
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from scheduler import formats
+from scheduler.limits import Limits
+from scheduler.progress import OnImprovement, ShouldStop, ignore_improvement, never_stop
+from scheduler.result import build_result_document, build_unplaced_document
+from scheduler.verification import RESULT_RULE, VerifyReport, Violation, check_claims, check_result_frame
+
+DEFAULT_LIMITS = Limits()
+
+
+def solve(
+    problem: Mapping[str, Any],
+    limits: Limits = DEFAULT_LIMITS,
+    on_improvement: OnImprovement | None = None,
+    should_stop: ShouldStop | None = None,
+) -> dict[str, Any]:
+    """Find the best plan within the limits.
+
+    Args:
+        problem: A problem document of one of the formats.
+        limits: Time, seed, workers, mode.
+        on_improvement: Called on this thread with every better value or bound.
+        should_stop: Asked on this thread about ten times a second; true returns the best plan so far.
+
+    Returns:
+        A ``samplats/result/1`` document with reasons for each unplaced one, and fixes where time was left.
+
+    Raises:
+        ProblemFaults: The problem is not valid; holds every fault.
+    """
+    began = time.monotonic()
+    package = formats.find_package(problem)
+    parsed = formats.load_problem_module(package).read_problem(problem)
+    stop = should_stop or never_stop
+    solver = formats.load_solve_module(package)
+    solution = solver.solve_problem(parsed, limits, on_improvement or ignore_improvement, stop)
+    entries = []
+    if solution.plan is not None:
+        explainer = formats.load_explain_module(package)
+        left = _limit_explaining(limits, time.monotonic() - began, stopped=stop())
+        entries = list(explainer.explain_unplaced(parsed, solution.plan["assignments"], left, stop))
+    return build_result_document(problem, solution, limits, time.monotonic() - began, entries)
+
+
+def verify(problem: Mapping[str, Any], result: Mapping[str, Any]) -> VerifyReport:
+    """Check a result against its problem without the solver: hard rules, tiers, bounds, gaps, status, fingerprint.
+
+    Raises:
+        ProblemFaults: The problem is not valid. A malformed result raises nothing; it is reported.
+    """
+    package = formats.find_package(problem)
+    formats.load_problem_module(package).read_problem(problem)
+    if not isinstance(result, Mapping):
+        return VerifyReport((Violation(RESULT_RULE, "the result is no object"),))
+    violations = check_result_frame(problem, result)
+    plan = result.get("plan")
+    if not isinstance(plan, Mapping):
+        return VerifyReport(tuple(violations))
+    report = formats.load_verify_module(package).verify_plan(problem, plan)
+    violations += report.violations
+    violations += check_claims(result, report)
+    return VerifyReport(tuple(violations), report.tiers)
+
+
+def explain(
+    problem: Mapping[str, Any],
+    result: Mapping[str, Any],
+    limits: Limits = DEFAULT_LIMITS,
+    should_stop: ShouldStop | None = None,
+) -> dict[str, Any]:
+    """Fill a result's ``unplaced``: which rules stand in the way of each, and the cheapest change that would help.
+
+    Raises:
+        ProblemFaults: The problem is not valid.
+        ValueError: The result has a plan that does not fit the problem; verify says how.
+    """
+    package = formats.find_package(problem)
+    parsed = formats.load_problem_module(package).read_problem(problem)
+    plan = result.get("plan")
+    if plan is None:
+        return dict(result)
+    if not verify(problem, result).valid:
+        raise ValueError("the result does not fit the problem; verify says how")
+    explainer = formats.load_explain_module(package)
+    entries = explainer.explain_unplaced(parsed, plan["assignments"], limits, should_stop or never_stop)
+    return {**result, "unplaced": [build_unplaced_document(entry) for entry in entries]}
+
+
+def _limit_explaining(limits: Limits, elapsed_seconds: float, *, stopped: bool) -> Limits:
+    """What the explanation may use: the time left or – deterministic, where no clock decides – the limit once more."""
+    if stopped:
+        return dataclasses.replace(limits, time_limit_seconds=0.0)
+    if limits.deterministic:
+        return limits
+    return dataclasses.replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - elapsed_seconds))

@@ -1,0 +1,184 @@
+"""What a viewer may see, model by model. What one may not see does not exist.
+
+Everything that reads on behalf of a person begins here. A model that is missing raises LookupError, so that nothing
+becomes visible because somebody forgot it.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from backend.access.enums import Role
+from backend.access.models import RoleGrant
+from backend.access.viewer import Viewer
+from backend.associations.models import (
+    Absence,
+    Agency,
+    Association,
+    BusyTime,
+    ClosedDay,
+    MeetingStep,
+    PlaceGuarantee,
+    Programme,
+    ProgrammeTarget,
+    Staff,
+    WorkingHours,
+)
+from backend.audit.models import AuditEvent
+from backend.cohorts.models import Cohort, CohortMembership, CohortSeat
+from backend.feeds.models import Subscription
+from backend.meetings.enums import MeetingStatus
+from backend.meetings.models import Attendance, Meeting
+from backend.participants.enums import ConsentKind
+from backend.participants.models import (
+    ActionPlan,
+    Consent,
+    Enrolment,
+    Participant,
+    ParticipantContact,
+    Referral,
+)
+from backend.places.models import Room, RoomClosure, RoomOpening, Site
+from backend.planning.models import PlanningRun, Proposal, RunProgress
+
+_M = TypeVar("_M", bound=Model)
+_PLANNERS = (Role.COORDINATOR, Role.MAPPING_LEAD)
+
+
+def _met_by(viewer: Viewer) -> Exists:
+    """Whether the viewer is to meet the participant in a live meeting."""
+    meetings = Attendance.objects.filter(staff_id=viewer.staff_id, meeting__status__in=MeetingStatus.live())
+    return Exists(meetings.filter(meeting__enrolment__participant=OuterRef("pk")))
+
+
+def _written_consent() -> Exists:
+    """Whether the participant's written consent is in force (rule 4)."""
+    consents = Consent.objects.filter(kind=ConsentKind.WRITTEN, withdrawn_at__isnull=True)
+    return Exists(consents.filter(participant=OuterRef("pk")))
+
+
+def _participants(viewer: Viewer) -> QuerySet[Participant]:
+    """Planners see all; an officer their own agency's; whoever meets someone sees them, across agencies by consent."""
+    same_agency = Q(agency_id__in=viewer.agency_ids) | Q(referrals__agency_id__in=viewer.agency_ids)
+    met = Q(_met_by(viewer)) & (Q(_written_consent()) | Q(association_id__in=viewer.associations_as(Role.SUPERVISOR)))
+    seen = Q(association_id__in=viewer.associations_as(*_PLANNERS)) | same_agency | met
+    within = Participant.objects.filter(association_id__in=viewer.association_ids)
+    return within.filter(pk__in=within.filter(seen).values("pk"))
+
+
+def _contacts(viewer: Viewer) -> QuerySet[ParticipantContact]:
+    """Names and telephones: coordinator, owning agency, and those who meet the person; nobody if protected (rule 8)."""
+    open_to = (
+        Q(association_id__in=viewer.associations_as(Role.COORDINATOR))
+        | Q(agency_id__in=viewer.agency_ids)
+        | Q(_met_by(viewer))
+    )
+    seen = _participants(viewer).filter(open_to, has_protected_identity=False)
+    return ParticipantContact.objects.filter(participant__in=seen.values("pk"))
+
+
+def _meetings(viewer: Viewer) -> QuerySet[Meeting]:
+    """Planners see all; others those they attend, and those of participants of their own agency."""
+    seen = (
+        Q(association_id__in=viewer.associations_as(*_PLANNERS))
+        | Q(pk__in=Attendance.objects.filter(staff_id=viewer.staff_id).values("meeting_id"))
+        | Q(enrolment__participant__agency_id__in=viewer.agency_ids)
+    )
+    return Meeting.objects.filter(seen, association_id__in=viewer.association_ids)
+
+
+def _of_associations(path: str) -> Callable[[type[_M], Viewer], QuerySet[_M]]:
+    def narrow(model: type[_M], viewer: Viewer) -> QuerySet[_M]:
+        return model._default_manager.filter(**{f"{path}__in": viewer.association_ids})
+
+    return narrow
+
+
+def _of_planners(path: str, *roles: Role) -> Callable[[type[_M], Viewer], QuerySet[_M]]:
+    def narrow(model: type[_M], viewer: Viewer) -> QuerySet[_M]:
+        return model._default_manager.filter(**{f"{path}__in": viewer.associations_as(*roles)})
+
+    return narrow
+
+
+def _of_participants(path: str) -> Callable[[type[_M], Viewer], QuerySet[_M]]:
+    def narrow(model: type[_M], viewer: Viewer) -> QuerySet[_M]:
+        return model._default_manager.filter(**{f"{path}__in": _participants(viewer).values("pk")})
+
+    return narrow
+
+
+def _of_colleagues(path: str) -> Callable[[type[_M], Viewer], QuerySet[_M]]:
+    """Staff who have a role in any of the viewer's associations."""
+
+    def narrow(model: type[_M], viewer: Viewer) -> QuerySet[_M]:
+        colleagues = RoleGrant.objects.filter(association_id__in=viewer.association_ids).values("staff_id")
+        return model._default_manager.filter(**{f"{path}__in": colleagues})
+
+    return narrow
+
+
+def _attendances(_model: type[Attendance], viewer: Viewer) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(meeting__in=_meetings(viewer).values("pk"))
+
+
+def _subscriptions(_model: type[Subscription], viewer: Viewer) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(owner_id=viewer.staff_id, association_id__in=viewer.association_ids)
+
+
+_NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
+    Association: _of_associations("pk"),
+    Agency: _of_associations("association_id"),
+    ClosedDay: _of_associations("association_id"),
+    Programme: _of_associations("association_id"),
+    MeetingStep: _of_associations("programme__association_id"),
+    PlaceGuarantee: _of_associations("programme__association_id"),
+    ProgrammeTarget: _of_associations("programme__association_id"),
+    Staff: _of_colleagues("pk"),
+    WorkingHours: _of_colleagues("staff_id"),
+    Absence: _of_colleagues("staff_id"),
+    BusyTime: _of_colleagues("staff_id"),
+    RoleGrant: _of_associations("association_id"),
+    Site: _of_associations("association_id"),
+    Room: _of_associations("site__association_id"),
+    RoomOpening: _of_associations("room__site__association_id"),
+    RoomClosure: _of_associations("room__site__association_id"),
+    Participant: lambda _model, viewer: _participants(viewer),
+    ParticipantContact: lambda _model, viewer: _contacts(viewer),
+    Consent: _of_participants("participant_id"),
+    Referral: _of_participants("participant_id"),
+    Enrolment: _of_participants("participant_id"),
+    ActionPlan: _of_participants("enrolment__participant_id"),
+    Cohort: _of_associations("programme__association_id"),
+    CohortSeat: _of_associations("cohort__programme__association_id"),
+    CohortMembership: _of_participants("enrolment__participant_id"),
+    Meeting: lambda _model, viewer: _meetings(viewer),
+    Attendance: _attendances,
+    PlanningRun: _of_planners("association_id", Role.COORDINATOR),
+    RunProgress: _of_planners("run__association_id", Role.COORDINATOR),
+    Proposal: _of_planners("run__association_id", Role.COORDINATOR),
+    Subscription: _subscriptions,
+    AuditEvent: _of_planners("association_id", Role.COORDINATOR),
+}
+
+
+def visible(model: type[_M], viewer: Viewer) -> QuerySet[_M]:
+    """Return the rows of ``model`` that ``viewer`` may see.
+
+    Raises:
+        LookupError: nobody has decided who may see that model.
+
+    Source: domain.md, rules 4, 8 and 9; the three users.
+    """
+    try:
+        narrow = _NARROWING[model]
+    except KeyError:
+        message = f"no visibility rule for {model.__name__}"
+        raise LookupError(message) from None
+    return narrow(model, viewer)
+
+
+def models_with_a_rule() -> frozenset[type[Model]]:
+    """Return the models that have a visibility rule, for the test that none is forgotten."""
+    return frozenset(_NARROWING)

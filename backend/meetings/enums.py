@@ -1,0 +1,25 @@
+"""States and choices of meetings."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingStatus(models.TextChoices):
+    """Where a meeting stands."""
+
+    TENTATIVE = "tentative", _("preliminärt")
+    CONFIRMED = "confirmed", _("bokat")
+    HELD = "held", _("genomfört")
+    CANCELLED = "cancelled", _("inställt")
+
+    @classmethod
+    def live(cls) -> tuple["MeetingStatus", ...]:
+        """Those that take up a room and people's time."""
+        return (cls.TENTATIVE, cls.CONFIRMED, cls.HELD)
+
+
+class Requirement(models.TextChoices):
+    """Whether a meeting can be held without someone."""
+
+    REQUIRED = "required", _("måste vara med")
+    OPTIONAL = "optional", _("får vara med")

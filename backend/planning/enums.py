@@ -1,0 +1,35 @@
+"""States of planning runs and proposals."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunState(models.TextChoices):
+    """Where a planning run stands."""
+
+    QUEUED = "queued", _("i kö")
+    RUNNING = "running", _("räknar")
+    SUCCEEDED = "succeeded", _("klar")
+    STOPPED = "stopped", _("stoppad")
+    INFEASIBLE = "infeasible", _("går inte ihop")
+    FAILED = "failed", _("misslyckades")
+
+    @classmethod
+    def unfinished(cls) -> tuple["RunState", ...]:
+        """Those that a worker may still work on."""
+        return (cls.QUEUED, cls.RUNNING)
+
+
+class RunStage(models.TextChoices):
+    """What a run is working on."""
+
+    COHORTS = "cohorts", _("grupper")
+    MEETINGS = "meetings", _("möten")
+
+
+class ProposalStatus(models.TextChoices):
+    """Where a proposal stands."""
+
+    DRAFT = "draft", _("förslag")
+    PUBLISHED = "published", _("publicerat")
+    DISCARDED = "discarded", _("förkastat")

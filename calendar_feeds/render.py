@@ -84,8 +84,8 @@ def _build_head(feed: Feed) -> Calendar:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("uid", FeedText(clean_line(feed.uid)))
-    # Clients from before RFC 7986 read the X- names. Their type is unknown to icalendar, which would write the text
-    # without escaping it; FeedText escapes.
+    # Clients from before RFC 7986 read the X- names. Of these and of NAME icalendar knows no type and would write the
+    # text without escaping it; FeedText escapes.
     for name in ("name", "x-wr-calname"):
         _add_text(calendar, name, clean_line(feed.name))
     for name in ("description", "x-wr-caldesc"):

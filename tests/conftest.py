@@ -7,9 +7,15 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from backend.common.embedded_postgres.locations import VAR_FOLDER, is_embedded, test_server
+from backend.common.translations import compile_catalogues
 
 hypothesis_settings.register_profile("samplats", deadline=None)
 hypothesis_settings.load_profile("samplats")
+
+
+def pytest_sessionstart() -> None:
+    """Compiled catalogues are not committed; English pages need them."""
+    compile_catalogues()
 
 
 @pytest.fixture(scope="session")

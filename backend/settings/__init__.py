@@ -8,7 +8,7 @@ from pathlib import Path
 import dj_database_url
 
 from backend.common.embedded_postgres.locations import VAR_FOLDER, demo_server
-from backend.settings.environment import ENVIRONMENT, read_number, read_text
+from backend.settings.environment import ENVIRONMENT, read_days, read_number, read_text
 from backend.settings.logs import *
 from backend.settings.queues import *
 from backend.settings.rest import *
@@ -107,6 +107,8 @@ LOCALE_PATHS = [BASE_DIR / "backend" / "locale"]
 FORMAT_MODULE_PATH = ["backend.settings.formats"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
+# The demonstration of 2011–2012 believes that it is 2011; production never does.
+SAMPLATS_CLOCK_SHIFT_DAYS = 0 if ENVIRONMENT.is_production else read_days("SAMPLATS_CLOCK_SHIFT_DAYS")
 USE_I18N = True
 
 STATIC_URL = "/static/"

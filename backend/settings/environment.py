@@ -1,27 +1,28 @@
 """Every environment variable that the program reads, with its meaning and default.
 
-======================== ============================================================ ==========================
-variable                 meaning                                                      default
-======================== ============================================================ ==========================
-SAMPLATS_ENV             ``development`` or ``production``                            development
-SECRET_KEY               signs sessions and queue packages; 50 characters or more     none in production
-PUBLIC_URL               address users type, e.g. ``https://samplats.example.se``     http://127.0.0.1:8000;
-                                                                                      none in production
-ALLOWED_HOSTS            further host names, separated by commas                      PUBLIC_URL's host
-DATABASE_URL             ``postgres://…``, PostgreSQL 15 or newer                     embedded server in ``var/``;
-                                                                                      none in production
-EMAIL_HOST               SMTP server; without one, mail is printed to the console     none
-EMAIL_PORT               its port                                                     587
-EMAIL_HOST_USER          its account                                                  empty
-EMAIL_HOST_PASSWORD      its password                                                 empty
-DEFAULT_FROM_EMAIL       sender of all mail                                           samplats@<PUBLIC_URL's host>
-SAMPLATS_TRUSTED_PROXY   1: believe ``X-Forwarded-Proto`` from the proxy in front     0
-SAMPLATS_DEBUG           1: Django's debug pages; never in production                 0
-SAMPLATS_LOG_FORMAT      ``json`` or ``text``                                         json
-SAMPLATS_VAR             folder of everything written at run time                     ``var/``
-SAMPLATS_CANARY_SECONDS  how often each queue must show that it lives                 20
-SAMPLATS_STALE_SECONDS   silence after which a queue's cluster is restarted           120
-======================== ============================================================ ==========================
+========================= ============================================================ ==========================
+variable                  meaning                                                      default
+========================= ============================================================ ==========================
+SAMPLATS_ENV              ``development`` or ``production``                            development
+SECRET_KEY                signs sessions and queue packages; 50 characters or more     none in production
+PUBLIC_URL                address users type, e.g. ``https://samplats.example.se``     http://127.0.0.1:8000;
+                                                                                       none in production
+ALLOWED_HOSTS             further host names, separated by commas                      PUBLIC_URL's host
+DATABASE_URL              ``postgres://…``, PostgreSQL 15 or newer                     embedded server in ``var/``;
+                                                                                       none in production
+EMAIL_HOST                SMTP server; without one, mail is printed to the console     none
+EMAIL_PORT                its port                                                     587
+EMAIL_HOST_USER           its account                                                  empty
+EMAIL_HOST_PASSWORD       its password                                                 empty
+DEFAULT_FROM_EMAIL        sender of all mail                                           samplats@<PUBLIC_URL's host>
+SAMPLATS_TRUSTED_PROXY    1: believe ``X-Forwarded-Proto`` from the proxy in front     0
+SAMPLATS_DEBUG            1: Django's debug pages; never in production                 0
+SAMPLATS_LOG_FORMAT       ``json`` or ``text``                                         json
+SAMPLATS_VAR              folder of everything written at run time                     ``var/``
+SAMPLATS_CLOCK_SHIFT_DAYS whole days by which the demonstration's clock is moved        0; always 0 in production
+SAMPLATS_CANARY_SECONDS   how often each queue must show that it lives                 20
+SAMPLATS_STALE_SECONDS    silence after which a queue's cluster is restarted           120
+========================= ============================================================ ==========================
 
 What is missing or wrong is told by system checks (``backend/common/checks.py``), not by a traceback.
 """
@@ -50,6 +51,12 @@ def read_number(name: str, default: float) -> float:
     except ValueError:
         return default
     return number if number > 0 else default
+
+
+def read_days(name: str) -> int:
+    """The variable as a whole number of days, negative for the past; 0 when it is unset or anything else."""
+    text = read_text(name, "0")
+    return int(text) if text.lstrip("-").isdecimal() else 0
 
 
 def read_switch(name: str) -> bool:

@@ -1,0 +1,22 @@
+"""The demonstration's worlds: generated, deterministic, fictitious people only."""
+
+from datetime import date
+
+from backend.demo.worlds import vasteras
+from backend.demo.worlds.login import DemoLogin
+
+__all__ = ["STORY_BEGINS_ON", "DemoLogin", "build_worlds"]
+
+STORY_BEGINS_ON = vasteras.STORY_BEGINS_ON
+
+
+def build_worlds(*, shift_to: date | None) -> list[DemoLogin]:
+    """Build every world in an empty database.
+
+    Args:
+        shift_to: the day on which the story is to begin, by whole weeks; None keeps the years of the sources.
+
+    Returns:
+        the accounts a visitor can log in with.
+    """
+    return vasteras.build(shift_to=shift_to)

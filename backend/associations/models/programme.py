@@ -23,6 +23,9 @@ class Programme(VersionedModel):
     cohort_min_size = models.PositiveSmallIntegerField(_("minst i gruppen"), default=8)
     cohort_max_size = models.PositiveSmallIntegerField(_("högst i gruppen"), default=10)
     cohort_weeks = models.PositiveSmallIntegerField(_("veckor per grupp"), default=9)
+    concurrent_cohorts_per_leader = models.PositiveSmallIntegerField(
+        _("grupper i gång samtidigt per kartläggningsansvarig"), default=2, validators=[MinValueValidator(1)]
+    )
     balanced_gender_percent = models.PositiveSmallIntegerField(
         _("andel kvinnor som eftersträvas, procent"), null=True, blank=True, validators=[MaxValueValidator(100)]
     )

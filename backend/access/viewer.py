@@ -24,6 +24,7 @@ class Viewer:
     user: User | None
     staff_id: int | None
     grants: tuple[Grant, ...] = field(default=())
+    is_system: bool = False
 
     @property
     def is_system_administrator(self) -> bool:
@@ -56,6 +57,8 @@ class Viewer:
 
 
 NOBODY = Viewer(user=None, staff_id=None)
+SYSTEM = Viewer(user=None, staff_id=None, is_system=True)
+"""The program itself: tasks, commands, the demo world. No account ever becomes it."""
 
 
 def viewer_of(user: User | AnonymousUser) -> Viewer:

@@ -67,3 +67,13 @@ class Direction(models.TextChoices):
     WORK_TRAINING = "ATR", _("ATR arbetsträning")
     REHABILITATION = "R", _("R rehabilitering")
     SICKNESS_COMPENSATION = "PS", _("PS varaktig sjukersättning")
+
+
+class TimelineState(models.TextChoices):
+    """How far one step of a participant's way has come."""
+
+    DONE = "done", _("klart")
+    PLANNED = "planned", _("bokat")
+    TENTATIVE = "tentative", _("preliminärt")
+    MISSING = "missing", _("återstår")
+    STOPPED = "stopped", _("avbrutet")

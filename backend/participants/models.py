@@ -93,6 +93,9 @@ class Referral(VersionedModel):
     agency = models.ForeignKey("associations.Agency", on_delete=models.PROTECT, related_name="referrals")
     officer = models.ForeignKey("associations.Staff", on_delete=models.PROTECT, related_name="referrals")
     referred_on = models.DateField(_("remitterad"))
+    ready_on = models.DateField(
+        _("redo från"), null=True, blank=True, help_text=_("Tomt: från dagen för remitteringen.")
+    )
     status = models.CharField(_("status"), max_length=12, choices=ReferralStatus, default=ReferralStatus.RECEIVED)
 
     class Meta:

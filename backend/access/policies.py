@@ -1,0 +1,219 @@
+"""Who may do what: one table of acts and roles, and a pair ``can_…`` (answers) / ``check_…`` (raises) per act.
+
+In which state a thing may be done is another question; ``transitions.py`` and the rules of each app answer it.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from django.utils.translation import gettext as _
+
+from backend.access.enums import Role
+from backend.access.viewer import SYSTEM, Viewer
+from backend.cohorts.models import Cohort
+from backend.common.errors import NotAllowed
+from backend.meetings.models import Meeting
+from backend.participants.models import Participant, Referral
+
+__all__ = ["SYSTEM", "Act", "Reach", "may"]
+
+
+class Act(Enum):
+    """What one can do in an association."""
+
+    PLAN = "plan"
+    REGISTER_REFERRAL = "register_referral"
+    DECIDE_REFERRAL = "decide_referral"
+    DROP_OUT = "drop_out"
+    RECORD_CONSENT = "record_consent"
+    RECORD_ACTION_PLAN = "record_action_plan"
+    BOOK_MEETING = "book_meeting"
+    CONFIRM_MEETING = "confirm_meeting"
+    ARRANGE_COHORT = "arrange_cohort"
+    SEE_CONTACT = "see_contact"
+    READ_AUDIT = "read_audit"
+
+
+class Reach(Enum):
+    """How far a role's right to an act goes."""
+
+    NEVER = "never"
+    OWN_AGENCY = "own_agency"
+    ASSOCIATION = "association"
+
+
+_N, _O, _A = Reach.NEVER, Reach.OWN_AGENCY, Reach.ASSOCIATION
+_ROLES = (Role.COORDINATOR, Role.MAPPING_LEAD, Role.OFFICER, Role.SUPERVISOR, Role.SYSTEM_ADMINISTRATOR)
+
+# One column per role of _ROLES. Who runs the system has no part in what happens to participants.
+_ROWS: Mapping[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
+    Act.PLAN: (_A, _N, _N, _N, _N),
+    Act.REGISTER_REFERRAL: (_A, _N, _O, _N, _N),
+    Act.DECIDE_REFERRAL: (_A, _N, _N, _N, _N),
+    Act.DROP_OUT: (_A, _A, _N, _N, _N),
+    Act.RECORD_CONSENT: (_A, _A, _O, _N, _N),
+    Act.RECORD_ACTION_PLAN: (_A, _A, _N, _N, _N),
+    Act.BOOK_MEETING: (_A, _A, _N, _N, _N),
+    Act.CONFIRM_MEETING: (_A, _A, _N, _N, _N),
+    Act.ARRANGE_COHORT: (_A, _N, _N, _N, _N),
+    Act.SEE_CONTACT: (_A, _N, _O, _N, _N),
+    Act.READ_AUDIT: (_A, _N, _N, _N, _N),
+}
+
+
+def reach_of(role: Role, act: Act) -> Reach:
+    """Return how far ``role`` may do ``act``.
+
+    Raises:
+        ValueError: nobody has placed that role.
+        KeyError: nobody has placed that act.
+    """
+    return _ROWS[act][_ROLES.index(role)]
+
+
+def may(viewer: Viewer, act: Act, association_id: int, *, agency_id: int | None = None) -> bool:
+    """Tell whether ``viewer`` may do ``act`` in the association, to something that ``agency_id`` owns."""
+    if viewer.is_system:
+        return True
+    return any(
+        _reaches(reach_of(grant.role, act), own=grant.agency_id is not None and grant.agency_id == agency_id)
+        for grant in viewer.grants
+        if grant.association_id == association_id
+    )
+
+
+def _reaches(reach: Reach, *, own: bool) -> bool:
+    return reach is Reach.ASSOCIATION or (reach is Reach.OWN_AGENCY and own)
+
+
+def _check(allowed: bool, act: Act) -> None:
+    if not allowed:
+        text = _("Du ser detta men har inte rätt att ändra det. Vänd dig till samordnaren i förbundet.")
+        raise NotAllowed(f"not_allowed_to_{act.value}", text)
+
+
+def can_plan(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may order, stop, publish and discard plans."""
+    return may(viewer, Act.PLAN, association_id)
+
+
+def check_plan(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_plan``."""
+    _check(can_plan(viewer, association_id), Act.PLAN)
+
+
+def can_register_referral(viewer: Viewer, association_id: int, agency_id: int | None) -> bool:
+    """Whether ``viewer`` may refer somebody on behalf of the agency."""
+    return may(viewer, Act.REGISTER_REFERRAL, association_id, agency_id=agency_id)
+
+
+def check_register_referral(viewer: Viewer, association_id: int, agency_id: int | None) -> None:
+    """Raise NotAllowed unless ``can_register_referral``."""
+    _check(can_register_referral(viewer, association_id, agency_id), Act.REGISTER_REFERRAL)
+
+
+def can_decide_referral(viewer: Viewer, referral: Referral) -> bool:
+    """Whether ``viewer`` may accept or decline the referral."""
+    return may(viewer, Act.DECIDE_REFERRAL, referral.programme.association_id)
+
+
+def check_decide_referral(viewer: Viewer, referral: Referral) -> None:
+    """Raise NotAllowed unless ``can_decide_referral``."""
+    _check(can_decide_referral(viewer, referral), Act.DECIDE_REFERRAL)
+
+
+def can_drop_out(viewer: Viewer, participant: Participant) -> bool:
+    """Whether ``viewer`` may record that the participant leaves, and take that back."""
+    return may(viewer, Act.DROP_OUT, participant.association_id, agency_id=participant.agency_id)
+
+
+def check_drop_out(viewer: Viewer, participant: Participant) -> None:
+    """Raise NotAllowed unless ``can_drop_out``."""
+    _check(can_drop_out(viewer, participant), Act.DROP_OUT)
+
+
+def can_record_consent(viewer: Viewer, participant: Participant) -> bool:
+    """Whether ``viewer`` may record the participant's consent and its withdrawal."""
+    return may(viewer, Act.RECORD_CONSENT, participant.association_id, agency_id=participant.agency_id)
+
+
+def check_record_consent(viewer: Viewer, participant: Participant) -> None:
+    """Raise NotAllowed unless ``can_record_consent``."""
+    _check(can_record_consent(viewer, participant), Act.RECORD_CONSENT)
+
+
+def can_record_action_plan(viewer: Viewer, participant: Participant) -> bool:
+    """Whether ``viewer`` may record the direction of the participant's action plan."""
+    return may(viewer, Act.RECORD_ACTION_PLAN, participant.association_id, agency_id=participant.agency_id)
+
+
+def check_record_action_plan(viewer: Viewer, participant: Participant) -> None:
+    """Raise NotAllowed unless ``can_record_action_plan``."""
+    _check(can_record_action_plan(viewer, participant), Act.RECORD_ACTION_PLAN)
+
+
+def can_book_meeting(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may book, move and cancel meetings."""
+    return may(viewer, Act.BOOK_MEETING, association_id)
+
+
+def check_book_meeting(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_book_meeting``."""
+    _check(can_book_meeting(viewer, association_id), Act.BOOK_MEETING)
+
+
+def can_confirm_meeting(viewer: Viewer, meeting: Meeting) -> bool:
+    """Whether ``viewer`` may confirm the meeting and mark it as held."""
+    return may(viewer, Act.CONFIRM_MEETING, meeting.association_id)
+
+
+def check_confirm_meeting(viewer: Viewer, meeting: Meeting) -> None:
+    """Raise NotAllowed unless ``can_confirm_meeting``."""
+    _check(can_confirm_meeting(viewer, meeting), Act.CONFIRM_MEETING)
+
+
+def can_arrange_cohort(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may create cohorts and decide who sits in them."""
+    return may(viewer, Act.ARRANGE_COHORT, association_id)
+
+
+def check_arrange_cohort(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_arrange_cohort``."""
+    _check(can_arrange_cohort(viewer, association_id), Act.ARRANGE_COHORT)
+
+
+def can_change_cohort(viewer: Viewer, cohort: Cohort) -> bool:
+    """Whether ``viewer`` may decide who sits in this cohort."""
+    return can_arrange_cohort(viewer, cohort.programme.association_id)
+
+
+def check_change_cohort(viewer: Viewer, cohort: Cohort) -> None:
+    """Raise NotAllowed unless ``can_change_cohort``."""
+    _check(can_change_cohort(viewer, cohort), Act.ARRANGE_COHORT)
+
+
+def can_see_contact(viewer: Viewer, participant: Participant, *, meets_participant: bool = False) -> bool:
+    """Whether ``viewer`` may see the name and the telephone number (rule 8); nobody may if the identity is protected.
+
+    ``meets_participant``: the viewer is to be at a live meeting with the participant. ``visible`` decides the same for
+    a whole queryset; the two are tested against each other.
+    """
+    if participant.has_protected_identity:
+        return False
+    owns = may(viewer, Act.SEE_CONTACT, participant.association_id, agency_id=participant.agency_id)
+    return owns or meets_participant
+
+
+def check_see_contact(viewer: Viewer, participant: Participant, *, meets_participant: bool = False) -> None:
+    """Raise NotAllowed unless ``can_see_contact``."""
+    _check(can_see_contact(viewer, participant, meets_participant=meets_participant), Act.SEE_CONTACT)
+
+
+def can_read_audit(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may read what has been done in the association."""
+    return may(viewer, Act.READ_AUDIT, association_id)
+
+
+def check_read_audit(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_read_audit``."""
+    _check(can_read_audit(viewer, association_id), Act.READ_AUDIT)

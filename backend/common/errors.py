@@ -1,0 +1,120 @@
+"""What a service refuses, in words fit to show, and what the database's refusals mean."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, IntegrityError, OperationalError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_DEADLOCK_DETECTED = "40P01"
+
+
+class RuleViolation(Exception):  # noqa: N818 - a refusal, not a fault of the program
+    """A rule of the domain says no.
+
+    Args:
+        rule: short, stable id such as ``handover_needs_action_plan``.
+        text: what happened, what it means and what to do, in the reader's language.
+        field: the input that is wrong, or None.
+    """
+
+    def __init__(self, rule: str, text: str | Promise, *, field: str | None = None) -> None:
+        self.rule = rule
+        self.text = str(text)
+        self.field = field
+        super().__init__(rule)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Conflict(RuleViolation):
+    """Somebody else was there first: a double booking, a taken seat, a basis that has changed."""
+
+
+class NotAllowed(RuleViolation):
+    """The thing is visible to the viewer, but the act is not theirs."""
+
+
+# Every constraint that a write can run into, with what its refusal means to a reader.
+CONSTRAINT_TEXTS: dict[str, str | Promise] = {
+    "absence_ends_after_it_begins": _("Frånvaron måste sluta efter att den börjar."),
+    "agency_name_once": _("Det finns redan en myndighet med det namnet i förbundet. Välj ett annat namn."),
+    "attendance_of_one_person": _("En närvarorad gäller en person: personal eller deltagare, inte båda."),
+    "attendance_participant_once": _("Deltagaren står redan på mötet."),
+    "attendance_staff_once": _("Personen står redan på mötet."),
+    "busy_ends_after_it_begins": _("Den upptagna tiden måste sluta efter att den börjar."),
+    "closed_day_once": _("Dagen är redan stängd."),
+    "closure_ends_after_it_begins": _("Stängningen måste sluta efter att den börjar."),
+    "cohort_lasts": _("En grupp pågår i minst en vecka."),
+    "cohort_number_once": _("Det finns redan en grupp med det numret. Välj ett annat nummer."),
+    "cohort_starts_on_a_monday": _("En grupp börjar på en måndag. Välj en måndag."),
+    "consent_in_force_once": _("Ett sådant samtycke gäller redan. Det behöver inte registreras igen."),
+    "enrolment_in_one_cohort": _("Deltagaren har redan en plats i en grupp. Ladda om sidan och flytta i stället."),
+    "enrolment_live_once": _("Deltagaren är redan inskriven i insatsen."),
+    "enrolment_start_window_in_order": _("Senaste start måste ligga på eller efter dagen då deltagaren är redo."),
+    "grant_officer_has_agency": _("En handläggare hör till en myndighet. Välj myndighet."),
+    "grant_once": _("Personen har redan den rollen."),
+    "guarantee_once": _("Samarbetsparten har redan ett antal garanterade platser. Ändra det i stället."),
+    "hours_do_not_overlap": _("Arbetstiderna överlappar varandra. Ändra den som redan finns."),
+    "hours_end_after_begin": _("Arbetstiden måste sluta efter att den börjar, senast vid midnatt."),
+    "hours_on_a_weekday": _("Veckodagen finns inte. Välj måndag till söndag."),
+    "meeting_ends_after_it_begins": _("Mötet måste sluta efter att det börjar."),
+    "meeting_step_once": _("Deltagaren har redan det mötet bokat. Flytta det i stället."),
+    "one_unfinished_run_per_programme": _("En planering pågår redan för insatsen. Vänta tills den är klar."),
+    "opening_dates_in_order": _("Öppettiden måste sluta gälla efter att den börjar gälla."),
+    "opening_ends_after_begin": _("Rummet måste stänga efter att det öppnar, senast vid midnatt."),
+    "participant_code_once": _("Koden används redan. Välj en annan, eller låt systemet välja."),
+    "participant_not_in_two_places": _("Deltagaren har redan ett möte då. Välj en annan tid."),
+    "programme_cohort_sizes_in_order": _("Gruppens minsta storlek får inte vara större än den största."),
+    "programme_ends_after_it_begins": _("Insatsen måste sluta efter att den börjar."),
+    "programme_name_once": _("Det finns redan en insats med det namnet i förbundet. Välj ett annat namn."),
+    "referral_live_once": _("Deltagaren är redan remitterad till insatsen."),
+    "room_name_once": _("Det finns redan ett rum med det namnet. Välj ett annat namn."),
+    "room_not_double_booked": _("Rummet är redan bokat då. Välj ett annat rum eller en annan tid."),
+    "room_seats_someone": _("Ett rum har minst en plats."),
+    "seat_number_once": _("Gruppen har redan en plats med det numret."),
+    "seat_numbers_from_one": _("Platserna i en grupp numreras från ett."),
+    "seat_taken_once": _("Platsen i gruppen hann tas av någon annan. Ladda om sidan och välj en ledig plats."),
+    "site_name_once": _("Det finns redan ett verksamhetsställe med det namnet. Välj ett annat namn."),
+    "staff_not_in_two_places": _("En av de kallade har redan ett möte då. Välj en annan tid eller en annan person."),
+    "step_days_in_order": _("Högsta antal dagar efter förra mötet får inte vara mindre än det lägsta."),
+    "step_position_once": _("Det finns redan ett mötessteg på den platsen i ordningen."),
+    "subscription_names_what_it_shows": _("Välj det rum, den grupp eller den insats som kalendern ska visa."),
+}
+
+
+def explain_integrity_error(error: IntegrityError) -> Conflict:
+    """Return the refusal of the database as a Conflict with the constraint's name as its rule.
+
+    Raises:
+        IntegrityError: the constraint has no sentence; that is a fault of the program, not of its user.
+    """
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    if name not in CONSTRAINT_TEXTS:
+        raise error
+    return Conflict(name, CONSTRAINT_TEXTS[name])
+
+
+@contextmanager
+def explained_conflicts() -> Iterator[None]:
+    """Turn what the database refuses inside the block into Conflict. Stands outside ``transaction.atomic``.
+
+    Two bookings that wait for each other are a conflict too: PostgreSQL ends one of them as a deadlock, because an
+    exclusion constraint is checked only after the row is written.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise explain_integrity_error(error) from error
+    except OperationalError as error:
+        if _is_deadlock(error):
+            text = _("Någon annan bokade samtidigt. Ladda om sidan och försök igen.")
+            raise Conflict("simultaneous_booking", text) from error
+        raise
+
+
+def _is_deadlock(error: DatabaseError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) == _DEADLOCK_DETECTED

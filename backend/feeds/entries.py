@@ -1,0 +1,101 @@
+"""From rows of meetings to entries of a calendar, and on to their bytes, each rendered once per version."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import caches
+from django.utils import timezone
+
+from backend.feeds.addresses import day_in_schedule, schedule_address
+from backend.feeds.enums import FeedScope
+from backend.feeds.models import Subscription
+from backend.feeds.selectors import MeetingRow
+from backend.feeds.wording import description_of, summary_of
+from backend.meetings.enums import MeetingStatus
+from calendar_feeds import Entry, EntryStatus, Language, render_entry
+
+CACHE_ALIAS = "feeds"
+# To be raised with every change of what calendar_feeds writes for the same entry: a cache may outlive a release.
+EDITION = 1
+
+_STATUSES = {
+    MeetingStatus.TENTATIVE: EntryStatus.TENTATIVE,
+    MeetingStatus.CONFIRMED: EntryStatus.CONFIRMED,
+    MeetingStatus.HELD: EntryStatus.CONFIRMED,
+    MeetingStatus.CANCELLED: EntryStatus.CANCELLED,
+}
+
+
+class Audience(StrEnum):
+    """Whose time an entry takes: the reader's own, or nobody's, in a calendar that gives an overview."""
+
+    OWN = "own"
+    OVERVIEW = "overview"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """All that an entry's bytes depend on besides its row."""
+
+    audience: Audience
+    language: Language
+    uid_domain: str
+    schedule: str
+
+
+def manner_of(subscription: Subscription) -> Manner:
+    """Return how to write the subscription's entries: in the language of its owner's account, Swedish if unknown."""
+    spoken = subscription.owner.user.language
+    return Manner(
+        audience=Audience.OWN if subscription.scope == FeedScope.STAFF else Audience.OVERVIEW,
+        language=Language(spoken) if spoken in set(Language) else Language.SV,
+        uid_domain=settings.FEED_UID_DOMAIN,
+        schedule=schedule_address(),
+    )
+
+
+def build_entry(row: MeetingRow, manner: Manner) -> Entry:
+    """Return what a calendar shows of a meeting: its kind, time, place and a link that needs a login (rule 9)."""
+    day = timezone.localdate(row.begins_at, timezone.get_default_timezone())
+    link = day_in_schedule(manner.schedule, day)
+    return Entry(
+        uid=f"{row.uid}@{manner.uid_domain}",
+        sequence=row.sequence,
+        begins_at=row.begins_at,
+        ends_at=row.ends_at,
+        modified_at=row.modified_at,
+        created_at=row.created_at,
+        summary=summary_of(row.kind, manner.language),
+        status=_STATUSES[MeetingStatus(row.status)],
+        location=f"{row.room_name}, {row.site_name}" if row.room_name else "",
+        description=description_of(link, manner.language),
+        url=link,
+        transparent=manner.audience is Audience.OVERVIEW,
+    )
+
+
+def render_rows(rows: list[MeetingRow], manner: Manner) -> list[bytes]:
+    """Return each row's VEVENT, in the order given, from the cache where it is known."""
+    cache = caches[CACHE_ALIAS]
+    keys = [cache_key(row, manner) for row in rows]
+    known = cache.get_many(keys)
+    fresh = {
+        key: render_entry(build_entry(row, manner), manner.language)
+        for key, row in zip(keys, rows, strict=True)
+        if key not in known
+    }
+    if fresh:
+        cache.set_many(fresh)
+    rendered = {**known, **fresh}
+    return [rendered[key] for key in keys]
+
+
+def cache_key(row: MeetingRow, manner: Manner) -> str:
+    """Return the key of the row's bytes: uid, version, audience, language, and a digest of all that they show.
+
+    The version alone would miss a room that is renamed, an address that moves, and whatever writes past ``save``.
+    """
+    digest = sha256(repr((tuple(row), manner)).encode()).hexdigest()[:32]
+    return f"entry:{EDITION}:{row.uid}:{row.version}:{manner.audience}:{manner.language}:{digest}"

@@ -1,0 +1,78 @@
+"""The one view that calendar programs know."""
+
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.csrf import csrf_exempt
+
+from backend.access.viewer import viewer_of
+from backend.common.clock import current_time
+from backend.feeds.calendars import render_calendar
+from backend.feeds.clients import recognise_client
+from backend.feeds.entries import manner_of
+from backend.feeds.policies import can_fetch
+from backend.feeds.selectors import find_live_subscription
+from backend.feeds.services import note_fetch
+from calendar_feeds import strong_etag
+
+_METHODS = ("GET", "HEAD")
+_CALENDAR_CACHING = "private, max-age=900"
+
+
+# Exempt, so that a POST is told 405 and not asked for a token of a form that does not exist.
+@csrf_exempt
+@login_not_required
+def published_feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Answer a calendar program with the feed that ``token`` opens.
+
+    200 with the calendar; 304 if it has not changed; 404 if the token is unknown or revoked or its owner may no longer
+    see it, all three alike; 405 for anything but GET and HEAD. Nothing depends on cookies, sessions or Accept-Language.
+    """
+    response = _answer(request, token) if request.method in _METHODS else HttpResponseNotAllowed(_METHODS)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _answer(request: HttpRequest, token: str) -> HttpResponseBase:
+    now = current_time()
+    subscription = find_live_subscription(token)
+    if subscription is None:
+        return _not_found()
+    viewer = viewer_of(subscription.owner.user)
+    if not can_fetch(viewer, subscription):
+        return _not_found()
+    body = render_calendar(subscription, viewer, now)
+    etag = strong_etag(body)
+    changed_at = note_fetch(
+        subscription=subscription,
+        client=recognise_client(request.headers.get("User-Agent", "")),
+        content_sha256=etag.strip('"'),
+        now=now,
+    )
+    response = _calendar(body if request.method == "GET" else b"", length=len(body))
+    response["Content-Language"] = manner_of(subscription).language
+    response["ETag"] = etag
+    last_modified = int(changed_at.timestamp()) if changed_at else None
+    if last_modified is not None:
+        response["Last-Modified"] = http_date(last_modified)
+    return get_conditional_response(request, etag=etag, last_modified=last_modified, response=response) or response
+
+
+def _calendar(body: bytes, *, length: int) -> HttpResponse:
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Length"] = str(length)
+    response["Cache-Control"] = _CALENDAR_CACHING
+    # A browser would name the downloaded file after the address, which is the secret.
+    response["Content-Disposition"] = 'inline; filename="samplats.ics"'
+    return response
+
+
+def _not_found() -> HttpResponse:
+    """The same for all: an answer that differed would tell which addresses once were good."""
+    response = HttpResponse(b"Not found\n", content_type="text/plain; charset=utf-8", status=HTTPStatus.NOT_FOUND)
+    response["Cache-Control"] = "no-store"
+    return response

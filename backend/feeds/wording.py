@@ -1,0 +1,74 @@
+"""Every word that a feed shows, in each of its languages.
+
+They stand here and not among the translated texts of the pages: a feed's bytes must be the same whichever process
+renders them, and a title can be made of nothing but the kind of meeting (rule 9).
+"""
+
+from collections.abc import Mapping
+
+from backend.associations.enums import MeetingKind
+from backend.associations.models import Programme
+from backend.cohorts.models import Cohort
+from backend.feeds.models import Subscription
+from backend.places.models import Room
+from calendar_feeds import Language
+
+_SV, _EN = Language.SV, Language.EN
+
+SUMMARIES: Mapping[MeetingKind, Mapping[Language, str]] = {
+    MeetingKind.MAPPING: {_SV: "Kartläggningsmöte", _EN: "Mapping meeting"},
+    MeetingKind.RECONCILIATION: {_SV: "Avstämningsmöte", _EN: "Reconciliation meeting"},
+    MeetingKind.HANDOVER: {_SV: "Överlämningsmöte", _EN: "Handover meeting"},
+    MeetingKind.COLLABORATION: {_SV: "Samverkansmöte", _EN: "Collaboration meeting"},
+    MeetingKind.CASE_REVIEW: {_SV: "Gemensam ärendegenomgång", _EN: "Joint case review"},
+    MeetingKind.SIP: {_SV: "Samordnad individuell plan", _EN: "Coordinated individual plan"},
+    MeetingKind.FOLLOW_UP: {_SV: "Uppföljning", _EN: "Follow-up"},
+}
+_MORE = {
+    _SV: "Mer i Samplats, när du har loggat in: {url}",
+    _EN: "More in Samplats, once you have logged in: {url}",
+}
+_OWN_SCHEDULE = {_SV: "mina möten", _EN: "my meetings"}
+_COHORT = {_SV: "grupp", _EN: "cohort"}
+_ABOUT = {
+    _SV: (
+        "Visar aldrig vem ett möte gäller. Kalenderprogrammet hämtar när det vill, ibland bara en gång om dygnet: "
+        "det som ändras samma dag står rätt i Samplats."
+    ),
+    _EN: (
+        "Never shows whom a meeting concerns. Your calendar fetches it when it likes, sometimes only once a day: "
+        "what changes on the day is right in Samplats."
+    ),
+}
+
+
+def summary_of(kind: str, language: Language) -> str:
+    """Return the title of a meeting: its kind, and nothing else about it."""
+    return SUMMARIES[MeetingKind(kind)][language]
+
+
+def description_of(url: str, language: Language) -> str:
+    """Return the link in words, for the many clients that do not show an entry's URL."""
+    return _MORE[language].format(url=url)
+
+
+def about_feed(language: Language) -> str:
+    """Return what a reader should know of the whole calendar."""
+    return _ABOUT[language]
+
+
+def name_of(subscription: Subscription, language: Language) -> str:
+    """Return what clients call the calendar. The owner's own label stays out: who knows what it says."""
+    return f"Samplats: {_target_name(subscription, language)}"
+
+
+def _target_name(subscription: Subscription, language: Language) -> str:
+    match subscription.target:
+        case None:
+            return _OWN_SCHEDULE[language]
+        case Room() as room:
+            return f"{room.name}, {room.site.name}"
+        case Cohort() as cohort:
+            return f"{_COHORT[language]} {cohort.number}, {cohort.programme.name}"
+        case Programme() as programme:
+            return programme.name

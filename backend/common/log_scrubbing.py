@@ -103,7 +103,7 @@ class ScrubbedJsonFormatter(JsonFormatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """The traceback, scrubbed like everything else."""
-        return scrub_text(scrub_names(super().formatException(ei)))
+        return scrub_text(scrub_names("".join(super().formatException(ei))))
 
 
 class ScrubbedTextFormatter(logging.Formatter):

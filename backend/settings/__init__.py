@@ -9,6 +9,7 @@ import dj_database_url
 
 from backend.common.embedded_postgres.locations import VAR_FOLDER, demo_server
 from backend.settings.environment import ENVIRONMENT, read_days, read_number, read_text
+from backend.settings.feeds import *
 from backend.settings.logs import *
 from backend.settings.queues import *
 from backend.settings.rest import *
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "backend.feeds.middleware.FeedsFirst",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,12 +95,16 @@ DATABASES = {
         read_text("DATABASE_URL") or demo_server().url(), conn_max_age=60, conn_health_checks=True
     )
 }
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "feeds": FEED_CACHE,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "login"
+LOGIN_URL = "web:login"
+LOGIN_REDIRECT_URL = "web:start"
+LOGOUT_REDIRECT_URL = "web:login"
 
 LANGUAGE_CODE = "sv"
 # Each under its own name, whatever the page's language: that is how one finds the way back.

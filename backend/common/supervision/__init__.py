@@ -1,0 +1,1 @@
+"""Keeps the long-running processes alive: starts them, watches them, restarts them, and leaves none behind."""

@@ -1,0 +1,14 @@
+"""gunicorn's settings: threads, since a page that follows a computation waits more than it works."""
+
+from backend.settings.logs import LOGGING
+
+worker_class = "gthread"
+workers = 2
+threads = 8
+timeout = 60
+graceful_timeout = 8
+keepalive = 5
+accesslog = "-"
+# Method, path without its query, status, milliseconds. No address, no referrer: both can point at a person.
+access_log_format = "%(m)s %(U)s %(s)s %(M)s ms"
+logconfig_dict = LOGGING

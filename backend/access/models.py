@@ -14,8 +14,8 @@ class User(AbstractUser):
     language = models.CharField(_("språk"), max_length=5, default="sv", choices=[("sv", "Svenska"), ("en", "English")])
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("konto")
-        verbose_name_plural = _("konton")
+        verbose_name = _("konto")  # type: ignore[assignment]
+        verbose_name_plural = _("konton")  # type: ignore[assignment]
 
 
 class RoleGrant(models.Model):

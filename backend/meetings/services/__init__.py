@@ -1,0 +1,23 @@
+"""Writing meetings. Every change of time, place or status raises ``sequence`` in the same transaction."""
+
+from backend.meetings.policies import Attendee
+from backend.meetings.services.booking import book_meeting, move_meeting, restore_meeting
+from backend.meetings.services.status import (
+    cancel_meeting,
+    cancel_planned_meetings,
+    confirm_meeting,
+    mark_held,
+    reopen_meeting,
+)
+
+__all__ = [
+    "Attendee",
+    "book_meeting",
+    "cancel_meeting",
+    "cancel_planned_meetings",
+    "confirm_meeting",
+    "mark_held",
+    "move_meeting",
+    "reopen_meeting",
+    "restore_meeting",
+]

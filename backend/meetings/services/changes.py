@@ -1,0 +1,45 @@
+"""What every change of a meeting shares: the order of locks, the raised sequence, the audit event."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from backend.access.viewer import Viewer
+from backend.audit.services import record_event
+from backend.meetings.enums import MeetingStatus
+from backend.meetings.models import Meeting
+from backend.meetings.transitions import MEETING
+from backend.participants.models import Participant
+
+
+def lock_participants(participants: Iterable[Participant | None]) -> None:
+    """A participant's row stands for everything about them: bookings, consent and drop-out take turns on it."""
+    ids = {participant.pk for participant in participants if participant is not None}
+    list(Participant.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+
+
+def lock_meeting(meeting: Meeting) -> Meeting:
+    """Lock the participants first, then the meeting, as every service does."""
+    called = Participant.objects.filter(attendances__meeting=meeting)
+    lock_participants([*called, *Participant.objects.filter(enrolments__meetings=meeting)])
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True)
+    related = rows.select_related("association", "room__site", "step", "enrolment__participant", "enrolment__programme")
+    return related.get(pk=meeting.pk)
+
+
+def set_status(meeting: Meeting, status: MeetingStatus) -> None:
+    """Give the locked meeting a status that may follow its own, and save it."""
+    MEETING.check_follows(meeting.status, status)
+    meeting.status = status
+    save_raised(meeting)
+
+
+def save_raised(meeting: Meeting) -> None:
+    """Save the locked meeting one sequence number up, so that calendars take the change in (RFC 5545, 3.8.7.4)."""
+    meeting.sequence += 1
+    meeting.save()
+
+
+def record_meeting_event(actor: Viewer, verb: str, meeting: Meeting, now: datetime) -> None:
+    """Record what was done to the meeting; no person is named."""
+    facts = {"kind": meeting.kind, "status": str(meeting.status), "sequence": meeting.sequence}
+    record_event(verb=verb, subject=meeting, association_id=meeting.association_id, actor=actor.user, now=now, **facts)

@@ -44,6 +44,10 @@ class TierProgress:
 OnTierProgress = Callable[[TierProgress], None]
 
 
+def ignore_progress(_progress: TierProgress) -> None:
+    """Listen to nothing."""
+
+
 @dataclass(frozen=True)
 class SearchSettings:
     """How a search divides its time.
@@ -77,6 +81,7 @@ def search_tiers(
     settings: SearchSettings | None = None,
     on_progress: OnTierProgress | None = None,
     first_plan: Sequence[int] | None = None,
+    hint: Mapping[int, int] | None = None,
 ) -> SearchOutcome:
     """Minimise the tiers in turn; a later one never worsens an earlier one.
 
@@ -87,6 +92,7 @@ def search_tiers(
         settings: Division of time.
         on_progress: Called on the calling thread.
         first_plan: Values of every variable that satisfy the model, kept as the plan if nothing better is found.
+        hint: Values of some variables by index, only a suggestion; used while there is no plan.
 
     Returns:
         The best plan with value and bound of every tier. A tier that time did not reach has its floor as bound.
@@ -95,6 +101,7 @@ def search_tiers(
         ValueError: CP-SAT refuses the model as invalid, for example because numbers overflow.
     """
     search = _Search(model, budget, settings or SearchSettings(), on_progress)
+    search.hint = dict(hint or {})
     return search.run(objectives, None if first_plan is None else tuple(first_plan))
 
 
@@ -177,8 +184,9 @@ class _Search:
         self.model = model
         self.budget = budget
         self.settings = settings
-        self.on_progress = on_progress or (lambda _progress: None)
+        self.on_progress = on_progress or ignore_progress
         self.best: tuple[int, ...] | None = None
+        self.hint: dict[int, int] = {}
         allowed = budget.measure_remaining()
         self.allowed = allowed if settings.seconds is None else min(allowed, settings.seconds)
         self.left_at_start = allowed
@@ -217,10 +225,9 @@ class _Search:
 
     def _hint_everything(self) -> None:
         """Hint every variable, auxiliary ones too; with the decisions alone a later tier may find no plan at all."""
-        if self.best is None:
-            return
+        hint = self.hint if self.best is None else dict(enumerate(self.best))
         self.model.clear_hints()  # type: ignore[no-untyped-call]
-        for index, value in enumerate(self.best):
+        for index, value in hint.items():
             self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
 
     def _build_solver(self, seconds: float) -> cp_model.CpSolver:

@@ -1,0 +1,280 @@
+"""Lexicographic search guided by the linear relaxation: for models whose rules are all rows.
+
+Per tier the relaxation gives a bound, often a whole plan that meets it, and otherwise a small core: the variables
+that a plan close to the bound can use at all. The core is searched for a plan within a guessed distance of the bound.
+Finding one ends the guessing; proving that there is none raises the bound. Only what is left goes to a full search.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ortools.sat.python import cp_model
+
+from scheduler.budget import Budget
+from scheduler.relaxation import INTEGER_TOLERANCE, Relaxation, RelaxedOptimum, fix_by_reduced_cost, satisfies
+from scheduler.result import Status, TierResult, decide_status
+from scheduler.tiers import (
+    LEAST_TIER_SECONDS,
+    OnTierProgress,
+    SearchOutcome,
+    SearchSettings,
+    TierObjective,
+    TierProgress,
+    evaluate_expression,
+    search_tiers,
+)
+
+Tighten = Callable[[Sequence[int]], tuple[int, ...]]
+"""Gives a plan's auxiliary variables their least values; a plan searched for one term leaves those of others wide."""
+
+
+@dataclass(frozen=True)
+class GuidedSettings:
+    """How a guided search divides its time.
+
+    Attributes:
+        search: For the searches it consists of; its ``tier_share`` applies to each tier but the last.
+        relaxation_share: Largest part of the remaining time that one relaxation may use.
+        guess_share: Largest part of the remaining time that one guess at the distance to the bound may use.
+        most_guesses: Number of guesses per tier.
+        most_variables: Models larger than this are searched without the relaxation.
+        small_model: Models with at most so many free Booleans are searched whole, without neighbourhoods.
+        neighbourhood_sizes: Numbers of neighbouring groups that are freed, in turn.
+        neighbourhood_seconds: Time for one neighbourhood.
+        failures_to_end: Neighbourhoods in a row without a better plan after which they are given up.
+    """
+
+    search: SearchSettings = field(default_factory=SearchSettings)
+    relaxation_share: float = 0.3
+    guess_share: float = 0.15
+    most_guesses: int = 8
+    most_variables: int = 400_000
+    small_model: int = 4_000
+    neighbourhood_sizes: tuple[int, ...] = (4, 8, 16)
+    neighbourhood_seconds: float = 3.0
+    failures_to_end: int = 24
+
+
+class GuidedSearch:
+    """One guided search; ``run`` may be called once.
+
+    Args:
+        model: Consists of rows alone; narrowed and extended during the search.
+        objectives: Most important first.
+        budget: Ends the search when it is over.
+        tighten: See ``Tighten``.
+        groups: Indices of Booleans that change together, groups that compete beside each other in the order;
+            neighbourhoods are made of them.
+        settings: Division of time.
+        on_progress: Called on the calling thread with values that later tiers keep.
+    """
+
+    def __init__(
+        self,
+        model: cp_model.CpModel,
+        objectives: Sequence[TierObjective],
+        budget: Budget,
+        tighten: Tighten,
+        groups: Sequence[Sequence[int]],
+        settings: GuidedSettings,
+        on_progress: OnTierProgress,
+    ) -> None:
+        self.model = model
+        self.objectives = objectives
+        self.budget = budget
+        self.tighten = tighten
+        self.groups = groups
+        self.draw = random.Random(budget.limits.seed)  # noqa: S311 - choice of neighbourhoods, no secret
+        self.settings = settings
+        self.on_progress = on_progress
+        self.relaxation = Relaxation(model)
+        self.best: tuple[int, ...] | None = None
+
+    def run(self, first_plan: Sequence[int] | None = None) -> SearchOutcome:
+        """Minimise the tiers in turn, starting from a plan that satisfies the model if there is one."""
+        if first_plan is not None:
+            self.best = self.tighten(first_plan)
+        bounds: list[int] = []
+        for index, objective in enumerate(self.objectives):
+            status, bound = self._run_tier(index, objective)
+            if self.best is None:
+                return SearchOutcome(status, None, ())
+            bounds.append(min(bound, self._evaluate(objective)))
+            self.model.add(objective.expression <= self._evaluate(objective))
+        tiers = tuple(
+            TierResult(dict(objective.terms), self._evaluate(objective), bound)
+            for objective, bound in zip(self.objectives, bounds, strict=True)
+        )
+        return SearchOutcome(decide_status(tiers), self.best, tiers)
+
+    def _run_tier(self, index: int, objective: TierObjective) -> tuple[Status, int]:
+        """Search one tier; gives back how it ended and the bound proved."""
+        bound = objective.floor
+        self._report(index, bound)
+        if self._is_proven(objective, bound):
+            return Status.OPTIMAL, bound
+        optimum = self._relax(objective)
+        if optimum is not None:
+            bound = max(bound, optimum.bound)
+            self._report(index, bound)
+            rounded = optimum.round_point()
+            if rounded is not None:
+                self._offer(index, bound, rounded, is_certain=False)
+            if not self._is_proven(objective, bound):
+                bound = self._narrow(index, objective, optimum, bound)
+            if self.best is not None:
+                fix_by_reduced_cost(self.model, optimum, self._evaluate(objective))
+        if self._is_proven(objective, bound):
+            return Status.OPTIMAL, bound
+        return self._search_fully(index, objective, bound)
+
+    def _relax(self, objective: TierObjective) -> RelaxedOptimum | None:
+        if len(self.model.proto.variables) > self.settings.most_variables or self.budget.is_over():
+            return None
+        seconds = self.budget.measure_remaining() * self.settings.relaxation_share
+        if self.budget.limits.deterministic:
+            seconds = self.budget.limits.time_limit_seconds * 1_000
+        return self.relaxation.minimize(objective.expression, seconds, self.budget.should_stop)
+
+    def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
+        """Bring value and bound together from both sides; gives back the bound proved."""
+        if self._count_free() > self.settings.small_model:
+            self._follow_relaxation(index, objective, optimum, bound)
+            self._improve_neighbourhoods(index, objective, bound)
+            if self._is_proven(objective, bound):
+                return bound
+        return self._close_in(index, objective, optimum, bound)
+
+    def _count_free(self) -> int:
+        return sum(1 for variable in self.model.proto.variables if list(variable.domain) == [0, 1])
+
+    def _follow_relaxation(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> None:
+        """Search among the plans that share the relaxation's whole choices; most often only a few are left open."""
+        core = self.model.clone()
+        chosen = [member for group in self.groups for member in group if optimum.point[member] > 1 - INTEGER_TOLERANCE]
+        for member in chosen:
+            core.proto.variables[member].domain[0] = 1
+        self._search_part(core, index, objective, bound, seconds=2 * self.settings.neighbourhood_seconds)
+
+    def _improve_neighbourhoods(self, index: int, objective: TierObjective, bound: int) -> None:
+        """Free a few neighbouring groups at a time and search them, the rest of the best plan standing."""
+        share = self.settings.search.tier_share if index < len(self.objectives) - 1 else 1.0
+        end = self.budget.measure_remaining() * (1 - share)
+        failures = 0
+        while self.best is not None and not self._is_proven(objective, bound) and not self.budget.should_stop():
+            if self.budget.measure_remaining() <= end or failures >= self.settings.failures_to_end:
+                return
+            size = self.settings.neighbourhood_sizes[failures % len(self.settings.neighbourhood_sizes)]
+            before = self._evaluate(objective)
+            core = self.model.clone()
+            self._fix_outside(core, size)
+            core.add(objective.expression <= before - 1)
+            self._search_part(core, index, objective, bound, seconds=self.settings.neighbourhood_seconds)
+            failures = 0 if self._evaluate(objective) < before else failures + 1
+
+    def _fix_outside(self, core: cp_model.CpModel, size: int) -> None:
+        """Fix all groups but a few that stand beside each other to the best plan."""
+        first = self.draw.randrange(max(1, len(self.groups) - size + 1))
+        variables = core.proto.variables
+        for place, group in enumerate(self.groups):
+            if not first <= place < first + size:
+                for member in group:
+                    variables[member].domain[0] = variables[member].domain[1] = (self.best or ())[member]
+
+    def _search_part(
+        self, core: cp_model.CpModel, index: int, objective: TierObjective, bound: int, seconds: float
+    ) -> SearchOutcome:
+        outcome = search_tiers(
+            core,
+            [replace(objective, floor=bound)],
+            self.budget,
+            replace(self.settings.search, seconds=min(seconds, self.budget.measure_remaining())),
+        )
+        if outcome.solution is not None:
+            self._offer(index, bound, outcome.solution)
+        return outcome
+
+    def _close_in(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
+        """Guess how far from the bound the best plan is, wider each time; gives back the bound proved."""
+        distance = 0
+        for _ in range(self.settings.most_guesses):
+            limit = bound + distance
+            if self.best is not None:
+                limit = min(limit, self._evaluate(objective) - 1)
+            seconds = self.budget.measure_remaining() * self.settings.guess_share
+            if seconds < LEAST_TIER_SECONDS or self.budget.should_stop():
+                return bound
+            core = self.model.clone()
+            fix_by_reduced_cost(core, optimum, limit)
+            core.add(objective.expression <= limit)
+            outcome = search_tiers(
+                core,
+                [replace(objective, floor=bound)],
+                self.budget,
+                replace(self.settings.search, seconds=seconds),
+                self._pass_on(index),
+                hint=dict(enumerate(round(value) for value in optimum.point)),
+            )
+            if outcome.solution is not None:
+                self._offer(index, bound, outcome.solution)
+                # A plan outside the core costs more than the limit, so the core's bound holds for all.
+                return max(bound, outcome.tiers[0].bound)
+            if outcome.status == Status.INFEASIBLE:
+                bound = limit + 1
+                self._report(index, bound)
+                if self._is_proven(objective, bound):
+                    return bound
+            distance = max(1, 4 * distance, bound // 200)
+        return bound
+
+    def _search_fully(self, index: int, objective: TierObjective, bound: int) -> tuple[Status, int]:
+        seconds = self.budget.measure_remaining()
+        if self.best is not None and index < len(self.objectives) - 1:
+            seconds *= self.settings.search.tier_share
+        outcome = search_tiers(
+            self.model,
+            [replace(objective, floor=bound)],
+            self.budget,
+            replace(self.settings.search, seconds=seconds),
+            self._pass_on(index),
+            first_plan=self.best,
+        )
+        if outcome.solution is None:
+            return outcome.status, bound
+        self._offer(index, bound, outcome.solution)
+        return Status.UNKNOWN, max(bound, outcome.tiers[0].bound)
+
+    def _offer(self, index: int, bound: int, values: Sequence[int], *, is_certain: bool = True) -> None:
+        """Keep a plan if it is better in this tier; one that is not certain to satisfy the model is checked."""
+        plan = self.tighten(values)
+        objective = self.objectives[index]
+        is_better = self.best is None or evaluate_expression(objective.expression, plan) < self._evaluate(objective)
+        if is_better and (is_certain or satisfies(self.relaxation, plan)):
+            self.best = plan
+            self.on_progress(TierProgress(index, self._evaluate(objective), bound, plan))
+
+    def _pass_on(self, index: int) -> OnTierProgress:
+        """Progress of an inner search, told as this tier's; a plan found is kept at once."""
+
+        def tell(progress: TierProgress) -> None:
+            if progress.solution is not None:
+                self._offer(index, progress.bound, progress.solution)
+            elif (
+                progress.value is None or self.best is None or progress.value <= self._evaluate(self.objectives[index])
+            ):
+                self._report(index, progress.bound)
+
+        return tell
+
+    def _report(self, index: int, bound: int) -> None:
+        value = None if self.best is None else self._evaluate(self.objectives[index])
+        self.on_progress(TierProgress(index, value, bound, None))
+
+    def _is_proven(self, objective: TierObjective, bound: int) -> bool:
+        return self.best is not None and self._evaluate(objective) <= bound
+
+    def _evaluate(self, objective: TierObjective) -> int:
+        if self.best is None:
+            raise ValueError("there is no plan to evaluate")
+        return evaluate_expression(objective.expression, self.best)

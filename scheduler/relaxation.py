@@ -1,0 +1,217 @@
+"""The linear relaxation of a CP-SAT model: bounds proven in whole numbers, and variables that cannot matter.
+
+The relaxation keeps the model's linear rows and forgets that variables are whole. GLOP solves it in floating point;
+nothing it says is taken on trust. Its prices are rounded to fractions of 2^-20 and the bound is added up anew from
+them in whole numbers by weak duality, which is valid for any prices at all. The same sum gives each variable's
+reduced cost, and with the value of a known plan the variables that no plan as good can use.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ortools.linear_solver.python import model_builder_helper as linear
+from ortools.sat.python import cp_model
+
+SCALE = 1 << 20
+"""Prices are whole multiples of 1 / SCALE."""
+
+INTEGER_TOLERANCE = 1e-6
+UNBOUNDED = 1 << 60
+POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Row:
+    """``lower ≤ Σ coefficient × variable ≤ upper``; a bound of None is absent."""
+
+    variables: tuple[int, ...]
+    coefficients: tuple[int, ...]
+    lower: int | None
+    upper: int | None
+
+
+@dataclass(frozen=True)
+class RelaxedOptimum:
+    """What the relaxation says about one objective.
+
+    Attributes:
+        bound: Proven lower bound of the objective over all plans, in whole numbers.
+        scaled_bound: The same in multiples of 1 / SCALE, not rounded up.
+        point: The relaxation's own solution, one number per variable; often fractional.
+        scaled_reduced_costs: Per variable, what one unit more adds to the bound at least, in multiples of 1 / SCALE.
+    """
+
+    bound: int
+    scaled_bound: int
+    point: tuple[float, ...]
+    scaled_reduced_costs: tuple[int, ...]
+
+    def round_point(self) -> tuple[int, ...] | None:
+        """The solution in whole numbers, or None when it is fractional."""
+        rounded = tuple(round(value) for value in self.point)
+        close = all(abs(value - whole) <= INTEGER_TOLERANCE for value, whole in zip(self.point, rounded, strict=True))
+        return rounded if close else None
+
+
+class Relaxation:
+    """The rows of a model as a linear programme; follows the model as it grows."""
+
+    def __init__(self, model: cp_model.CpModel) -> None:
+        self.model = model
+        self.rows: list[Row] = []
+        self.lower: list[int] = []
+        self.upper: list[int] = []
+        self._constraints_read = 0
+
+    def minimize(
+        self, expression: cp_model.LinearExprT, seconds: float, should_stop: Callable[[], bool]
+    ) -> RelaxedOptimum | None:
+        """Minimise an expression over the relaxation; None when time runs out, the caller stops it or it has none."""
+        self.read_model()
+        costs, offset = self._read_objective(expression)
+        programme = self._build_programme(costs)
+        solver = linear.ModelSolverHelper("glop")
+        solver.set_time_limit_in_seconds(seconds)
+        if not _run(solver, programme, seconds, should_stop):
+            return None
+        prices = self._round_prices([float(dual) for dual in solver.dual_values()])
+        return self._sum_up(costs, offset, prices, tuple(float(value) for value in solver.variable_values()))
+
+    def read_model(self) -> None:
+        """Follow the model: rows added and domains narrowed since the last reading."""
+        proto = self.model.proto
+        domains = [list(variable.domain) for variable in proto.variables]
+        self.lower = [domain[0] for domain in domains]
+        self.upper = [domain[len(domain) - 1] for domain in domains]
+        constraints = list(proto.constraints)
+        for constraint in constraints[self._constraints_read :]:
+            if len(constraint.enforcement_literal):
+                continue
+            if constraint.has_linear():
+                domain = list(constraint.linear.domain)
+                self._add_row(
+                    list(constraint.linear.vars), list(constraint.linear.coeffs), domain[0], domain[len(domain) - 1]
+                )
+            elif constraint.has_at_most_one():
+                literals = list(constraint.at_most_one.literals)
+                self._add_row(literals, [1] * len(literals), -UNBOUNDED, 1)
+        self._constraints_read = len(constraints)
+
+    def _add_row(self, literals: Sequence[int], coefficients: Sequence[int], lower: int, upper: int) -> None:
+        """Add a row whose negative references stand for 1 − variable."""
+        merged: dict[int, int] = {}
+        shift = 0
+        for literal, coefficient in zip(literals, coefficients, strict=True):
+            variable = literal if literal >= 0 else -literal - 1
+            merged[variable] = merged.get(variable, 0) + (coefficient if literal >= 0 else -coefficient)
+            shift += coefficient if literal < 0 else 0
+        self.rows.append(
+            Row(
+                tuple(merged),
+                tuple(merged.values()),
+                None if lower <= -UNBOUNDED else lower - shift,
+                None if upper >= UNBOUNDED else upper - shift,
+            )
+        )
+
+    def _read_objective(self, expression: cp_model.LinearExprT) -> tuple[list[int], int]:
+        costs = [0] * len(self.lower)
+        if not isinstance(expression, cp_model.LinearExpr):
+            return costs, int(expression)
+        flat = cp_model.FlatIntExpr(expression)
+        for variable, coefficient in zip(flat.vars, flat.coeffs, strict=True):
+            costs[variable.index] += int(coefficient)
+        return costs, int(flat.offset)
+
+    def _build_programme(self, costs: Sequence[int]) -> linear.ModelBuilderHelper:
+        programme = linear.ModelBuilderHelper()
+        for index, cost in enumerate(costs):
+            programme.add_var()
+            programme.set_var_lower_bound(index, float(self.lower[index]))
+            programme.set_var_upper_bound(index, float(self.upper[index]))
+            programme.set_var_objective_coefficient(index, float(cost))
+        for index, row in enumerate(self.rows):
+            programme.add_linear_constraint()
+            if row.lower is not None:
+                programme.set_constraint_lower_bound(index, float(row.lower))
+            if row.upper is not None:
+                programme.set_constraint_upper_bound(index, float(row.upper))
+            for variable, coefficient in zip(row.variables, row.coefficients, strict=True):
+                programme.add_term_to_constraint(index, variable, float(coefficient))
+        return programme
+
+    def _round_prices(self, duals: Sequence[float]) -> list[int]:
+        """Whole multiples of 1 / SCALE, with 0 where the price's sign asks for a bound that the row lacks."""
+        prices: list[int] = []
+        for row, dual in zip(self.rows, duals, strict=True):
+            price = round(float(dual) * SCALE)
+            is_usable = (price > 0 and row.lower is not None) or (price < 0 and row.upper is not None)
+            prices.append(price if is_usable else 0)
+        return prices
+
+    def _sum_up(
+        self, costs: Sequence[int], offset: int, prices: Sequence[int], point: tuple[float, ...]
+    ) -> RelaxedOptimum:
+        """Weak duality in whole numbers: Σ price × row bound + Σ over variables of the least reduced cost × value."""
+        reduced = [cost * SCALE for cost in costs]
+        total = offset * SCALE
+        for row, price in zip(self.rows, prices, strict=True):
+            if price:
+                total += price * ((row.lower if price > 0 else row.upper) or 0)
+                for variable, coefficient in zip(row.variables, row.coefficients, strict=True):
+                    reduced[variable] -= price * coefficient
+        for index, cost in enumerate(reduced):
+            total += cost * (self.lower[index] if cost > 0 else self.upper[index])
+        return RelaxedOptimum(-(-total // SCALE), total, point, tuple(reduced))
+
+
+def fix_by_reduced_cost(model: cp_model.CpModel, optimum: RelaxedOptimum, value: int) -> int:
+    """Fix the Booleans that no plan of at most this value can change; gives back how many.
+
+    Args:
+        model: Its variables' domains are narrowed; must be the model that the optimum was computed for.
+        optimum: Of the objective that the value belongs to.
+        value: Value of a known plan.
+    """
+    slack = value * SCALE - optimum.scaled_bound
+    fixed = 0
+    variables = model.proto.variables
+    for index, cost in enumerate(optimum.scaled_reduced_costs):
+        if abs(cost) > slack:
+            variable = variables[index]
+            if list(variable.domain) == [0, 1]:
+                kept = 0 if cost > 0 else 1
+                variable.domain[0] = variable.domain[1] = kept
+                fixed += 1
+    return fixed
+
+
+def satisfies(relaxation: Relaxation, values: Sequence[int]) -> bool:
+    """Whether values keep every row and every variable's domain; exact for a model whose rules are all rows."""
+    return all(
+        low <= value <= high for low, value, high in zip(relaxation.lower, values, relaxation.upper, strict=True)
+    ) and all(_holds(row, values) for row in relaxation.rows)
+
+
+def _holds(row: Row, values: Sequence[int]) -> bool:
+    total = sum(coefficient * values[index] for index, coefficient in zip(row.variables, row.coefficients, strict=True))
+    return (row.lower is None or row.lower <= total) and (row.upper is None or total <= row.upper)
+
+
+def _run(
+    solver: linear.ModelSolverHelper,
+    programme: linear.ModelBuilderHelper,
+    seconds: float,
+    should_stop: Callable[[], bool],
+) -> bool:
+    """Solve in a thread of its own, so that the caller can stop it; true when it ended with an optimum."""
+    thread = threading.Thread(target=solver.solve, args=(programme,), name="glop", daemon=True)
+    deadline = time.monotonic() + seconds
+    thread.start()
+    while thread.is_alive():
+        thread.join(POLL_SECONDS)
+        if should_stop() or time.monotonic() > deadline:
+            solver.interrupt_solve()
+    return bool(solver.has_solution()) and solver.status() == linear.SolveStatus.OPTIMAL

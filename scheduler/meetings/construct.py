@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from scheduler.meetings.board import Board
 from scheduler.meetings.layout import NO_ROOM, Layout, Slot, Task
 from scheduler.meetings.masks import first_grain, interval_mask, mask_grains
+from scheduler.meetings.values import differs
 
 BACKTRACKS = 60
 """Grains tried for the earlier meetings of one chain before the chain counts as not placeable now."""
@@ -97,6 +98,19 @@ class Inserter:
             starts &= starts - 1
         return False
 
+    def keep_current(self, index: int) -> bool:
+        """Place one meeting as its decision in force says, if that names a start and is still possible."""
+        decision = self.layout.current[index]
+        if decision is None or decision.start is None or not self.board.is_closed(index):
+            return False
+        if not self.board.list_starts(index) >> decision.start & 1:
+            return False
+        slot = self.board.complete(index, decision.start)
+        if slot is None or differs(self.layout, decision, slot):
+            return False
+        self.board.place(index, slot)
+        return True
+
     def insert_parts(self, chain: Sequence[int]) -> None:
         """Place as much of a chain as can be, predecessors first."""
         for index in chain:
@@ -104,10 +118,22 @@ class Inserter:
                 self.insert_early(index)
 
 
-def construct(layout: Layout, rng: random.Random, should_end: Callable[[], bool]) -> Board:
-    """Build a plan: what must be placed first, then chain by chain in order of the earliest start."""
+def construct(
+    layout: Layout, rng: random.Random, should_end: Callable[[], bool], *, keep_current: bool = False
+) -> Board:
+    """Build a plan: what must be placed first, then chain by chain in order of the earliest start.
+
+    Args:
+        layout: The problem.
+        rng: Source of chance for the repair.
+        should_end: True ends the repair.
+        keep_current: Put the decisions in force where they are, as far as they are still possible, before all else.
+    """
     board = Board(layout)
     inserter = Inserter(board, should_end)
+    if keep_current:
+        for index in order_tasks(layout):
+            inserter.keep_current(index)
     chains = sorted(find_chains(layout), key=lambda chain: _urgency(layout, chain))
     left = [chain for chain in chains if not inserter.insert_chain(chain)]
     Ejection(inserter, rng).run(left)

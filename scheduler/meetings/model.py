@@ -43,14 +43,22 @@ class PlanModel:
         board: Holds the meetings that stand; no free one is on it.
         free: Meetings to decide.
         forced: Those of them that must be placed.
+        narrowed: Sets of grains within which some of them must start, in a neighbourhood.
     """
 
-    def __init__(self, board: Board, free: Iterable[int], forced: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        board: Board,
+        free: Iterable[int],
+        forced: Iterable[int] = (),
+        narrowed: Mapping[int, int] | None = None,
+    ) -> None:
         self.board = board
         self.layout = board.layout
         self.model = cp_model.CpModel()
         self.values: list[ValueOf] = []
         self.free = sorted(free)
+        self._narrowed = narrowed or {}
         self._one = self.model.new_constant(1)
         self.values.append(lambda _slots: 1)
         must = set(forced)
@@ -95,6 +103,7 @@ class PlanModel:
     def _add_task(self, index: int, forced: bool) -> TaskVariables:
         task = self.layout.tasks[index]
         starts = self.board.list_starts(index) if self._can_follow(task) else 0
+        starts &= self._narrowed.get(index, starts)
         forced = forced or task.must or any(self.board.slots[link.other] is not None for link in task.after)
         fallback = first_grain(starts) if starts else 0
         windows = [[first, end - 1] for first, end in mask_windows(starts)] or [[0, 0]]
@@ -282,10 +291,15 @@ class PlanModel:
         if most is not None:
             self.model.add(self.express({Term.MOVES: 1}) <= most)
 
-    def express(self, tier: Tier) -> cp_model.LinearExprT:
-        """The tier as an expression whose value is the tier's value for the whole board, standing meetings included."""
+    def express(self, tier: Tier, *, standing: bool = True) -> cp_model.LinearExprT:
+        """The tier as an expression: its value for the whole board, or that of the free meetings alone."""
         return sum(
-            (weight * (self._terms[term]() + self._standing(term)) for term, weight in tier.items() if weight), start=0
+            (
+                weight * (self._terms[term]() + (self._standing(term) if standing else 0))
+                for term, weight in tier.items()
+                if weight
+            ),
+            start=0,
         )
 
     def _standing(self, term: Term) -> int:

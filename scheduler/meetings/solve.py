@@ -1,18 +1,16 @@
-"""Solve a meetings problem: a first plan at once, then better ones, with a bound beside every tier."""
+"""Solve a meetings problem: a first plan at once, then better ones, with a bound beside every tier.
 
-import random
+The parts: ``construct`` gives a plan in a second or two; ``bounds`` proves by prices how good it can get; ``ruin``
+and ``improve`` make it better; ``exact`` proves small problems, and small parts of large ones, to the end.
+"""
 
 from scheduler.budget import Budget
 from scheduler.limits import Limits
-from scheduler.meetings.board import Board
-from scheduler.meetings.construct import construct
 from scheduler.meetings.entities import Problem, plan_document
 from scheduler.meetings.layout import Layout, name_slots
-from scheduler.meetings.model import PlanModel
-from scheduler.meetings.values import compute_tiers
-from scheduler.progress import Improvement, OnImprovement, ShouldStop
+from scheduler.meetings.search import Search
+from scheduler.progress import OnImprovement, ShouldStop
 from scheduler.result import Solution, TierResult, decide_status
-from scheduler.tiers import TierObjective, TierProgress, search_tiers
 
 
 def solve_problem(problem: Problem, limits: Limits, on_improvement: OnImprovement, should_stop: ShouldStop) -> Solution:
@@ -23,27 +21,13 @@ def solve_problem(problem: Problem, limits: Limits, on_improvement: OnImprovemen
     """
     budget = Budget(limits, should_stop)
     layout = Layout(problem)
-    rng = random.Random(limits.seed)  # noqa: S311 - search, not secrecy
-    board = construct(layout, rng, budget.is_over)
-    model = PlanModel(Board(layout), range(len(layout.tasks)))
-    objectives = [
-        TierObjective({term.value: weight for term, weight in tier.items()}, model.express(tier))
-        for tier in problem.tiers
-    ]
-    first = model.complete_solution(board.slots)
-
-    def report(progress: TierProgress) -> None:
-        tier = {term.value: weight for term, weight in problem.tiers[progress.tier].items()}
-        on_improvement(Improvement(progress.tier, tier, progress.value, progress.bound, budget.measure_elapsed()))
-
-    outcome = search_tiers(model.model, objectives, budget, None, report, first)
-    if outcome.solution is None:
+    outcome = Search(layout, budget, on_improvement).run()
+    if outcome.slots is None:
         return Solution(outcome.status)
-    slots = model.read_slots(outcome.solution)
-    plan = name_slots(layout, slots)
-    unplaced = tuple(name for name in layout.meeting_ids if name not in plan)
+    plan = name_slots(layout, outcome.slots)
     tiers = tuple(
-        TierResult(tier.terms, value, min(value, tier.bound))
-        for tier, value in zip(outcome.tiers, compute_tiers(layout, slots, problem.tiers), strict=True)
+        TierResult({term.value: weight for term, weight in tier.items()}, value, bound)
+        for tier, value, bound in zip(problem.tiers, outcome.values, outcome.bounds, strict=True)
     )
+    unplaced = tuple(name for name in layout.meeting_ids if name not in plan)
     return Solution(decide_status(tiers), plan_document(plan), tiers, unplaced)

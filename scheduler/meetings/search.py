@@ -1,0 +1,201 @@
+"""The course of a search: a plan, its parts proven where they are small, then tier by tier."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scheduler.budget import Budget
+from scheduler.meetings.bounds import PriceBound
+from scheduler.meetings.components import find_parts
+from scheduler.meetings.construct import construct
+from scheduler.meetings.costs import TierCost, list_ceilings
+from scheduler.meetings.exact import PartProof, join_bounds, search_everything, search_part
+from scheduler.meetings.improve import Improver
+from scheduler.meetings.layout import Layout, Slots
+from scheduler.meetings.ruin import Ruin, SlotCost
+from scheduler.meetings.state import Incumbent, fill_board
+from scheduler.meetings.values import compute_tiers, differs
+from scheduler.progress import OnImprovement
+from scheduler.result import Status
+
+EXACT_MEETINGS = 60
+"""Up to so many meetings that hang together the exact model is given to CP-SAT."""
+EXACT_SHARE = 0.5
+QUICK_SHARE = 0.04
+TIER_SHARE = 0.6
+STALL_SHARE = 0.3
+LEAST_STALL_SECONDS = 8.0
+"""A tier ends after that share of the time limit, and at least so long, without a better plan or bound."""
+RUIN_STEPS = 1500
+BOUND_ROUNDS = 25
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a search ended, with the plan and each tier's value and bound (None and empty without a plan)."""
+
+    status: Status
+    slots: Slots | None = None
+    values: tuple[int, ...] = ()
+    bounds: tuple[int, ...] = ()
+
+
+class Search:
+    """One run on a problem.
+
+    Args:
+        layout: The problem.
+        budget: The run's time.
+        report: Receives every better value and bound.
+    """
+
+    def __init__(self, layout: Layout, budget: Budget, report: OnImprovement) -> None:
+        self.layout = layout
+        self.budget = budget
+        self.report = report
+        self.rng = random.Random(budget.limits.seed)  # noqa: S311 - search, not secrecy
+        self.stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.measure_remaining())
+
+    def run(self) -> Outcome:
+        """Find a plan, prove and improve it."""
+        slots = self._construct()
+        self.budget.spend_deterministic(len(self.layout.tasks) * 0.0005)
+        if slots is None:
+            proof = search_everything(self.layout, self.budget, self.budget.measure_remaining(), self.stall_seconds)
+            if proof.slots is None:
+                return Outcome(proof.status)
+            incumbent = self._take_up(proof.slots)
+            self._note_bounds(incumbent, [proof])
+        else:
+            incumbent = self._take_up(slots)
+            self._improve_tiers(incumbent, quick=True)
+            self._prove_parts(incumbent)
+        self._improve_tiers(incumbent, quick=False)
+        status = Status.OPTIMAL if _is_proven(incumbent) else Status.FEASIBLE
+        return Outcome(status, incumbent.slots, incumbent.values, tuple(incumbent.bounds))
+
+    def _take_up(self, slots: Slots) -> Incumbent:
+        return Incumbent(self.layout, self.layout.problem.tiers, slots, self.budget, self.report)
+
+    def _construct(self) -> Slots | None:
+        """The better of a plan from nothing and one from the decisions in force; None when neither keeps every rule."""
+        plans: list[Slots] = []
+        for keep_current in (False, True) if self.layout.problem.current else (False,):
+            board = construct(self.layout, self.rng, self.budget.is_over, keep_current=keep_current)
+            if self._is_valid(board.slots):
+                plans.append(board.slots)
+        tiers = self.layout.problem.tiers
+        return min(plans, key=lambda slots: compute_tiers(self.layout, slots, tiers), default=None)
+
+    def _is_valid(self, slots: Slots) -> bool:
+        if any(task.must and slots[task.index] is None for task in self.layout.tasks):
+            return False
+        most = self.layout.problem.max_moves
+        moves = sum(
+            decision is not None and differs(self.layout, decision, slots[index])
+            for index, decision in enumerate(self.layout.current)
+        )
+        return most is None or moves <= most
+
+    def _prove_parts(self, incumbent: Incumbent) -> None:
+        """Give every part that is small to CP-SAT; when all are, their bounds add up to the whole's."""
+        if _is_proven(incumbent):
+            return
+        parts = sorted(find_parts(self.layout), key=len)
+        small = [part for part in parts if len(part) <= EXACT_MEETINGS]
+        proofs: list[PartProof] = []
+        ends_with = self.budget.measure_remaining() * (1 - EXACT_SHARE)
+        for position, part in enumerate(small):
+            seconds = (self.budget.measure_remaining() - ends_with) / (len(small) - position)
+            if seconds <= 0 or self.budget.is_over():
+                return
+            proof = search_part(incumbent, part, seconds, self.stall_seconds)
+            if proof.slots is not None:
+                incumbent.offer(proof.slots)
+                proofs.append(proof)
+        if len(proofs) == len(parts):
+            self._note_bounds(incumbent, proofs)
+
+    def _note_bounds(self, incumbent: Incumbent, proofs: Sequence[PartProof]) -> None:
+        for tier, bound in enumerate(join_bounds(proofs)):
+            reached = [sum(proof.values[earlier] for proof in proofs) for earlier in range(tier)]
+            if all(value <= proven for value, proven in zip(incumbent.values, reached, strict=False)):
+                incumbent.raise_bound(tier, bound)
+
+    def _improve_tiers(self, incumbent: Incumbent, *, quick: bool) -> None:
+        for tier in range(len(incumbent.tiers)):
+            if self.budget.is_over():
+                return
+            TierSearch(self, incumbent, tier).run(quick=quick)
+
+
+def _is_proven(incumbent: Incumbent) -> bool:
+    return all(incumbent.is_proven(tier) for tier in range(len(incumbent.tiers)))
+
+
+class TierSearch:
+    """Improves and bounds one tier, the tiers before it held; the means take turns.
+
+    Args:
+        search: The run.
+        incumbent: The plan; changed for the better only.
+        tier: The tier to work on.
+    """
+
+    def __init__(self, search: Search, incumbent: Incumbent, tier: int) -> None:
+        self.search = search
+        self.budget = search.budget
+        self.layout = search.layout
+        self.rng = search.rng
+        self.incumbent = incumbent
+        self.tier = tier
+        self.is_additive = all(SlotCost(self.layout, terms).is_exact for terms in incumbent.tiers[: tier + 1])
+        self.improver = Improver(incumbent, search.rng)
+        self._bound: PriceBound | None = None
+
+    def run(self, *, quick: bool) -> None:
+        """Work until the tier is proven, stalls, or its share of the time is used."""
+        left = self.budget.measure_remaining()
+        is_last = self.tier == len(self.incumbent.tiers) - 1
+        share = QUICK_SHARE if quick else (1.0 if is_last else TIER_SHARE)
+        stall = self.search.stall_seconds
+        last_better, turn, state = left, 0, self._state()
+        while not self.incumbent.is_proven(self.tier) and not self.budget.is_over():
+            now = self.budget.measure_remaining()
+            if now <= left * (1 - share) or last_better - now > stall:
+                return
+            self._take_turn(turn)
+            turn += 1
+            if self._state() != state:
+                last_better, state = self.budget.measure_remaining(), self._state()
+
+    def _state(self) -> tuple[tuple[int, ...], int]:
+        return self.incumbent.values[: self.tier + 1], self.incumbent.bounds[self.tier]
+
+    def _take_turn(self, turn: int) -> None:
+        if turn % 4 == 0:
+            self._raise_bound()
+        elif self.is_additive and turn % 4 in (1, 2):
+            self._ruin()
+        else:
+            self.improver.solve_neighbourhood(self.tier)
+
+    def _raise_bound(self) -> None:
+        incumbent, tier = self.incumbent, self.tier
+        ceilings = list_ceilings(self.layout, incumbent.tiers, incumbent.values, tier)
+        if self._bound is None or [item.value for item in ceilings] != [item.value for item in self._bound.ceilings]:
+            cost = TierCost(self.layout, incumbent.tiers[tier])
+            self._bound = PriceBound(self.layout, cost, ceilings, incumbent.slots)
+        if not self._bound.is_exhausted:
+            bound = self._bound.improve(BOUND_ROUNDS, incumbent.values[tier], self.budget.is_over)
+            self.budget.spend_deterministic(BOUND_ROUNDS * 1e-7 * self._bound.size)
+            incumbent.raise_bound(tier, bound)
+
+    def _ruin(self) -> None:
+        weight = max(1, sum(self.incumbent.tiers[self.tier].values()))
+        warmth = weight * self.rng.choice((2.0, 10.0, 40.0, 120.0))
+        ruin = Ruin(self.layout, fill_board(self.layout, self.incumbent.slots), self.tier, self.rng)
+        best = ruin.run(RUIN_STEPS, warmth, self.budget.is_over)
+        self.budget.spend_deterministic(RUIN_STEPS * 0.001)
+        if best is not None:
+            self.incumbent.offer(best)

@@ -84,7 +84,10 @@ class BalanceRule:
 
 @dataclass(frozen=True)
 class Problem:
-    """A validated cohort problem; every id named in it exists. ``rooms`` gives each room's closed weeks [from, to)."""
+    """A validated cohort problem; every id named in it exists. ``rooms`` gives each room's closed weeks [from, to).
+
+    Participants, cohorts, leaders, rooms and groups stand in the order of the document, so their place gives the path.
+    """
 
     cohorts: tuple[Cohort, ...]
     participants: tuple[Participant, ...]
@@ -97,6 +100,7 @@ class Problem:
     fixed: Mapping[str, str] = field(default_factory=dict)
     current: Mapping[str, str] = field(default_factory=dict)
     max_moves: int | None = None
+    first_week: str | None = None
 
     @cached_property
     def cohort_by_id(self) -> Mapping[str, Cohort]:
@@ -112,4 +116,4 @@ class Problem:
         """Whether the cohort's room is closed in any week in which it runs; then it can never open (H9)."""
         if cohort.room is None:
             return False
-        return any(start < cohort.end and cohort.start < end for start, end in self.rooms[cohort.room])
+        return any(max(start, cohort.start) < min(end, cohort.end) for start, end in self.rooms[cohort.room])

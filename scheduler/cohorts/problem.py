@@ -42,6 +42,7 @@ def read_problem(raw: Mapping[str, Any]) -> Problem:
         fixed=_read_decisions(members, "fixed", participant_ids, cohort_ids),
         current=_read_decisions(members, "current", participant_ids, cohort_ids),
         max_moves=members["max_moves"].read_integer() if _is_given(members, "max_moves") else None,
+        first_week=members["first_week"].read_iso_week() if "first_week" in members else None,
     )
     root.raise_faults()
     _check_magnitude(problem, root)
@@ -51,8 +52,6 @@ def read_problem(raw: Mapping[str, Any]) -> Problem:
 def _read_head(members: Members) -> None:
     if "format" in members and members["format"].value != FORMAT:
         members["format"].add_fault(f"must be {FORMAT}")
-    if "first_week" in members:
-        members["first_week"].read_iso_week()
     if "weeks" in members:
         members["weeks"].read_integer(minimum=1)
 

@@ -10,7 +10,8 @@ from scheduler.cohorts.entities import Cohort, Participant, Problem
 class Unit:
     """Participants bound by ``together`` (most often one): they share a cohort or are all unplaced.
 
-    ``cohorts`` are the ids of those that each member may enter; ``fixed`` the cohorts that ``fixed`` names for members.
+    ``cohorts`` are the ids of those that each member may enter, only the fixed one if a member is fixed;
+    ``fixed`` the cohorts that ``fixed`` names for members.
     """
 
     members: tuple[Participant, ...]
@@ -66,15 +67,16 @@ def build_units(problem: Problem) -> tuple[Unit, ...]:
 
 def _build_unit(problem: Problem, members: Iterable[Participant], *, is_divided: bool) -> Unit:
     members = tuple(members)
+    fixed = frozenset(problem.fixed[member.id] for member in members if member.id in problem.fixed)
     allowed = tuple(
         cohort.id
         for cohort in problem.cohorts
         if not is_divided
+        and fixed <= {cohort.id}
         and len(members) <= cohort.maximum
         and not problem.is_room_closed(cohort)
         and all(member.find_obstacle(cohort) is None for member in members)
     )
-    fixed = frozenset(problem.fixed[member.id] for member in members if member.id in problem.fixed)
     return Unit(members, allowed, fixed)
 
 

@@ -36,6 +36,9 @@ class PlanningRun(VersionedModel):
     attempt = models.PositiveSmallIntegerField(_("försök"), default=0)
     run_token = models.UUIDField(default=uuid.uuid4, editable=False)
     queued_at = models.DateTimeField(_("beställd"))
+    enqueued_at = models.DateTimeField(
+        _("lagd i kön"), null=True, blank=True, help_text=_("Senare än beställd om uppgiften har lagts i kön på nytt.")
+    )
     started_at = models.DateTimeField(_("började"), null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("livstecken"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("stopp begärt"), null=True, blank=True)

@@ -9,91 +9,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('associations', '0001_initial'),
+        ("associations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlanningRun',
+            name="PlanningRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='skapad')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='ändrad')),
-                ('state', models.CharField(choices=[('queued', 'i kö'), ('running', 'räknar'), ('succeeded', 'klar'), ('stopped', 'stoppad'), ('infeasible', 'går inte ihop'), ('failed', 'misslyckades')], default='queued', max_length=12, verbose_name='läge')),
-                ('time_limit_seconds', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='högst sekunder')),
-                ('seed', models.PositiveIntegerField(default=1, verbose_name='frö')),
-                ('max_moves', models.PositiveIntegerField(blank=True, null=True, verbose_name='flytta högst')),
-                ('rules', models.JSONField(default=dict, verbose_name='regler')),
-                ('input_sha256', models.CharField(blank=True, max_length=64)),
-                ('versions', models.JSONField(default=dict)),
-                ('attempt', models.PositiveSmallIntegerField(default=0, verbose_name='försök')),
-                ('run_token', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('queued_at', models.DateTimeField(verbose_name='beställd')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='började')),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True, verbose_name='livstecken')),
-                ('cancel_requested_at', models.DateTimeField(blank=True, null=True, verbose_name='stopp begärt')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='slutade')),
-                ('stage', models.CharField(blank=True, choices=[('cohorts', 'grupper'), ('meetings', 'möten')], max_length=12, verbose_name='skede')),
-                ('failure', models.CharField(blank=True, max_length=300, verbose_name='vad som gick fel')),
-                ('association', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planning_runs', to='associations.association')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planning_runs', to='associations.programme')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='planning_runs', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="skapad")),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="ändrad")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "i kö"),
+                            ("running", "räknar"),
+                            ("succeeded", "klar"),
+                            ("stopped", "stoppad"),
+                            ("infeasible", "går inte ihop"),
+                            ("failed", "misslyckades"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                        verbose_name="läge",
+                    ),
+                ),
+                (
+                    "time_limit_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="högst sekunder",
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=1, verbose_name="frö")),
+                ("max_moves", models.PositiveIntegerField(blank=True, null=True, verbose_name="flytta högst")),
+                ("rules", models.JSONField(default=dict, verbose_name="regler")),
+                ("input_sha256", models.CharField(blank=True, max_length=64)),
+                ("versions", models.JSONField(default=dict)),
+                ("attempt", models.PositiveSmallIntegerField(default=0, verbose_name="försök")),
+                ("run_token", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("queued_at", models.DateTimeField(verbose_name="beställd")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="började")),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True, verbose_name="livstecken")),
+                ("cancel_requested_at", models.DateTimeField(blank=True, null=True, verbose_name="stopp begärt")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="slutade")),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[("cohorts", "grupper"), ("meetings", "möten")],
+                        max_length=12,
+                        verbose_name="skede",
+                    ),
+                ),
+                ("failure", models.CharField(blank=True, max_length=300, verbose_name="vad som gick fel")),
+                (
+                    "association",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="planning_runs",
+                        to="associations.association",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="planning_runs",
+                        to="associations.programme",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="planning_runs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'planeringskörning',
-                'verbose_name_plural': 'planeringskörningar',
-                'ordering': ['-queued_at', '-pk'],
+                "verbose_name": "planeringskörning",
+                "verbose_name_plural": "planeringskörningar",
+                "ordering": ["-queued_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='skapad')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='ändrad')),
-                ('status', models.CharField(choices=[('draft', 'förslag'), ('published', 'publicerat'), ('discarded', 'förkastat')], default='draft', max_length=12, verbose_name='status')),
-                ('cohort_problem', models.JSONField()),
-                ('cohort_result', models.JSONField()),
-                ('meeting_problem', models.JSONField()),
-                ('meeting_result', models.JSONField()),
-                ('basis_sha256', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='publicerat')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='proposal', to='planning.planningrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="skapad")),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="ändrad")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "förslag"), ("published", "publicerat"), ("discarded", "förkastat")],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("cohort_problem", models.JSONField()),
+                ("cohort_result", models.JSONField()),
+                ("meeting_problem", models.JSONField()),
+                ("meeting_result", models.JSONField()),
+                ("basis_sha256", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="publicerat")),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposal", to="planning.planningrun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'förslag',
-                'verbose_name_plural': 'förslag',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "förslag",
+                "verbose_name_plural": "förslag",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RunProgress',
+            name="RunProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('cohorts', 'grupper'), ('meetings', 'möten')], max_length=12, verbose_name='skede')),
-                ('tier', models.PositiveSmallIntegerField(verbose_name='nivå')),
-                ('terms', models.JSONField(default=dict)),
-                ('value', models.BigIntegerField(null=True, verbose_name='värde')),
-                ('bound', models.BigIntegerField(verbose_name='gräns')),
-                ('seconds', models.FloatField(verbose_name='sekunder')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='planning.planningrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("cohorts", "grupper"), ("meetings", "möten")], max_length=12, verbose_name="skede"
+                    ),
+                ),
+                ("tier", models.PositiveSmallIntegerField(verbose_name="nivå")),
+                ("terms", models.JSONField(default=dict)),
+                ("value", models.BigIntegerField(null=True, verbose_name="värde")),
+                ("bound", models.BigIntegerField(verbose_name="gräns")),
+                ("seconds", models.FloatField(verbose_name="sekunder")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="progress", to="planning.planningrun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'förlopp',
-                'verbose_name_plural': 'förlopp',
-                'ordering': ['pk'],
+                "verbose_name": "förlopp",
+                "verbose_name_plural": "förlopp",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='planningrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('programme',), name='one_unfinished_run_per_programme'),
+            model_name="planningrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("programme",),
+                name="one_unfinished_run_per_programme",
+            ),
         ),
     ]

@@ -1,0 +1,151 @@
+"""Ordering, stopping and discarding; publishing has a module of its own."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backend.access.policies import check_plan
+from backend.access.viewer import Viewer
+from backend.associations.models import Programme
+from backend.audit.services import record_event
+from backend.cohorts.enums import CohortStatus
+from backend.common.errors import Conflict, RuleViolation, explained_conflicts
+from backend.participants.enums import EnrolmentStatus
+from backend.planning.enums import ProposalStatus, RunState
+from backend.planning.models import PlanningRun, Proposal
+from backend.planning.problems.rules import read_rules
+from backend.planning.publication import Publication, publish_proposal
+from backend.planning.runs.failures import STOPPED_TOO_EARLY
+from backend.planning.runs.queueing import enqueue_run
+from backend.planning.transitions import PROPOSAL, RUN
+
+__all__ = ["Publication", "discard_proposal", "publish_proposal", "request_run", "request_stop", "restore_proposal"]
+
+LONGEST_SECONDS = 600
+LARGEST_SEED = 2_000_000_000
+
+
+def request_run(
+    *,
+    actor: Viewer,
+    programme: Programme,
+    rules: Mapping[str, Any],
+    time_limit_seconds: int = 60,
+    seed: int = 1,
+    max_moves: int | None = None,
+    now: datetime,
+) -> PlanningRun:
+    """Order a planning run; its task is in the queue exactly when this transaction is committed.
+
+    Args:
+        actor: who orders it.
+        programme: whose candidates are placed.
+        rules: what is asked; see ``read_rules``.
+        time_limit_seconds: 1–600, for both problems together.
+        seed: of the search.
+        max_moves: the most members and meetings that may move, or None for as few as possible.
+        now: when.
+
+    Raises:
+        NotAllowed: the actor does not plan here.
+        RuleViolation: a number or a rule makes no sense, or there is nobody or nowhere to place.
+        Conflict: a run of the programme is not finished yet.
+    """
+    check_plan(actor, programme.association_id)
+    _check_number("time_limit_seconds", time_limit_seconds, 1, LONGEST_SECONDS)
+    _check_number("seed", seed, 0, LARGEST_SEED)
+    if max_moves is not None:
+        _check_number("max_moves", max_moves, 0, LARGEST_SEED)
+    complete = read_rules(programme, rules).as_document()
+    _check_something_to_plan(programme)
+    with explained_conflicts(), transaction.atomic():
+        run = PlanningRun.objects.create(
+            association_id=programme.association_id,
+            programme=programme,
+            requested_by=actor.user,
+            rules=complete,
+            time_limit_seconds=time_limit_seconds,
+            seed=seed,
+            max_moves=max_moves,
+            queued_at=now,
+            enqueued_at=now,
+        )
+        enqueue_run(run)
+        _record(actor, "planning_run.requested", run, programme.association_id, now)
+    return run
+
+
+def request_stop(*, actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:
+    """Stop a run. One that waits ends at once; one that is being solved ends within two seconds and keeps its plan.
+
+    Raises:
+        NotAllowed: the actor does not plan here.
+        Conflict: it has ended already.
+    """
+    check_plan(actor, run.association_id)
+    with transaction.atomic():
+        run = PlanningRun.objects.select_for_update().get(pk=run.pk)
+        if run.state not in RunState.unfinished():
+            raise Conflict("run_finished", _("Beräkningen är redan slut."))
+        if run.cancel_requested_at is not None:
+            return run
+        run.cancel_requested_at = now
+        if run.state == RunState.QUEUED:
+            RUN.check_follows(run.state, RunState.STOPPED)
+            run.state = RunState.STOPPED
+            run.failure = STOPPED_TOO_EARLY
+            run.finished_at = now
+        run.save(update_fields=["cancel_requested_at", "state", "failure", "finished_at"])
+        _record(actor, "planning_run.stopped", run, run.association_id, now)
+    return run
+
+
+def discard_proposal(*, actor: Viewer, proposal: Proposal, now: datetime) -> Proposal:
+    """Put a draft aside.
+
+    Raises:
+        NotAllowed: the actor does not plan here.
+        TransitionError: it is published or discarded already.
+    """
+    return _set_status(actor, proposal, ProposalStatus.DISCARDED, "proposal.discarded", now)
+
+
+def restore_proposal(*, actor: Viewer, proposal: Proposal, now: datetime) -> Proposal:
+    """Take a discarded proposal up again: the undo of ``discard_proposal``.
+
+    Raises:
+        NotAllowed: the actor does not plan here.
+        TransitionError: it is not discarded.
+    """
+    return _set_status(actor, proposal, ProposalStatus.DRAFT, "proposal.restored", now)
+
+
+def _set_status(actor: Viewer, proposal: Proposal, status: ProposalStatus, verb: str, now: datetime) -> Proposal:
+    check_plan(actor, proposal.run.association_id)
+    with transaction.atomic():
+        locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        PROPOSAL.check_follows(locked.status, status)
+        locked.status = status
+        locked.save(update_fields=["status"])
+        _record(actor, verb, locked, proposal.run.association_id, now)
+    return locked
+
+
+def _record(actor: Viewer, verb: str, subject: PlanningRun | Proposal, association_id: int, now: datetime) -> None:
+    record_event(verb=verb, subject=subject, association_id=association_id, actor=actor.user, now=now)
+
+
+def _check_number(field: str, number: int, least: int, most: int) -> None:
+    if not least <= number <= most:
+        text = _("Ange ett heltal från %(least)s till %(most)s.") % {"least": least, "most": most}
+        raise RuleViolation("number_out_of_range", text, field=field)
+
+
+def _check_something_to_plan(programme: Programme) -> None:
+    if not programme.enrolments.filter(status__in=EnrolmentStatus.plannable()).exists():
+        raise RuleViolation("no_candidates", _("Det finns ingen att placera. Anta först deltagare till insatsen."))
+    if not programme.cohorts.filter(status__in=CohortStatus.open_to_planning()).exists():
+        raise RuleViolation("no_cohorts", _("Det finns ingen grupp att placera i. Lägg först upp insatsens grupper."))

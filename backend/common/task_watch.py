@@ -28,7 +28,7 @@ def begin_beating(task: dict[str, Any], **_kwargs: Any) -> None:
         return
     _finished.clear()
     queue = task.get("cluster") or SHORT_QUEUE
-    threading.Thread(target=_beat_until_finished, args=(queue,), daemon=True).start()
+    threading.Thread(target=_beat_until_finished, args=(queue,), name=f"canary-{queue}", daemon=True).start()
 
 
 @receiver(post_execute_in_worker)

@@ -59,6 +59,11 @@ class Service:
         self._started = time.monotonic()
         return self._process.pid
 
+    @property
+    def is_started(self) -> bool:
+        """Whether it was started and not stopped since; its processes may have ended by themselves."""
+        return self._process is not None
+
     def has_ended(self) -> bool:
         """Whether its main process is gone although nobody stopped it."""
         return self._process is not None and self._process.poll() is not None

@@ -13,6 +13,9 @@ from scheduler.verification import RESULT_RULE, VerifyReport, Violation, check_c
 
 DEFAULT_LIMITS = Limits()
 
+FIX_SECONDS = 1.5
+"""Longest that solving looks for fixes after its search; ``explain`` takes all the time it is given."""
+
 
 def solve(
     problem: Mapping[str, Any],
@@ -93,9 +96,7 @@ def explain(
 
 
 def _limit_explaining(limits: Limits, elapsed_seconds: float, *, stopped: bool) -> Limits:
-    """What the explanation may use: the time left or – deterministic, where no clock decides – the limit once more."""
-    if stopped:
-        return dataclasses.replace(limits, time_limit_seconds=0.0)
-    if limits.deterministic:
-        return limits
-    return dataclasses.replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - elapsed_seconds))
+    """What solving may use for fixes: a little of the time left, counted without a clock when deterministic."""
+    left = limits.time_limit_seconds if limits.deterministic else limits.time_limit_seconds - elapsed_seconds
+    seconds = 0.0 if stopped else min(FIX_SECONDS, max(0.0, left))
+    return dataclasses.replace(limits, time_limit_seconds=seconds)

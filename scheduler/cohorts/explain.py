@@ -1,12 +1,12 @@
 """Why participants are unplaced, and the cheapest single change that would place each, confirmed by solving again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scheduler.budget import Budget
 from scheduler.cohorts.entities import Cohort, Participant, Problem
 from scheduler.cohorts.obstacles import Obstacle, Situation, find_obstacles
-from scheduler.cohorts.remedies import Remedy, add_seats
+from scheduler.cohorts.remedies import Remedy, add_seats, join_remedies
 from scheduler.cohorts.solve import solve_problem
 from scheduler.cohorts.units import Unit, build_units
 from scheduler.limits import Limits
@@ -16,8 +16,11 @@ from scheduler.result import Fix, Reason, UnplacedEntry
 CONFIRM_SECONDS = 5.0
 """Longest search that confirms one suggestion."""
 
+TRIAL_FEE = 0.05
+"""Deterministic seconds that one confirmation counts for; what it really takes must not decide anything."""
+
 REARRANGING_TRIES = 3
-"""Seats tried with everyone free to move, where no change helps while all others stay."""
+"""Seats, and pairs of changes, that are tried for one participant."""
 
 LARGEST_REARRANGED = 40_000
 """Participants × cohorts up to which everyone is set free to confirm a suggestion."""
@@ -35,19 +38,20 @@ def explain_unplaced(
         should_stop: True ends the search for fixes.
     """
     situation = Situation(problem, assignments)
-    budget = Budget(limits, should_stop)
-    entries: list[UnplacedEntry] = []
-    for unit in build_units(problem):
-        if unit.members[0].id in assignments:
-            continue
-        fix_of_unit: Fix | None = None
-        for place, participant in enumerate(unit.members):
-            obstacles = {cohort: find_obstacles(situation, unit, participant, cohort) for cohort in problem.cohorts}
-            if place == 0 and not budget.is_over():
-                fix_of_unit = find_fix(situation, unit, obstacles, budget)
-            entries.append(UnplacedEntry(participant.id, list_reasons(situation, participant, obstacles), fix_of_unit))
-    order = {participant.id: place for place, participant in enumerate(problem.participants)}
-    return sorted(entries, key=lambda entry: order[entry.id])
+    units = [unit for unit in build_units(problem) if unit.members[0].id not in assignments]
+    fixes = find_fixes(situation, units, Budget(limits, should_stop))
+    entries: dict[str, UnplacedEntry] = {}
+    for unit, fix in zip(units, fixes, strict=True):
+        for participant in unit.members:
+            reasons = list_reasons(situation, participant, find_all_obstacles(situation, unit, participant))
+            entries[participant.id] = UnplacedEntry(participant.id, reasons, fix)
+    return [entries[participant.id] for participant in problem.participants if participant.id in entries]
+
+
+def find_all_obstacles(situation: Situation, unit: Unit, participant: Participant) -> dict[Cohort, list[Obstacle]]:
+    """The obstacles of a participant in every cohort."""
+    cohorts = situation.problem.cohorts
+    return {cohort: find_obstacles(situation, unit, participant, cohort) for cohort in cohorts}
 
 
 def list_reasons(
@@ -85,32 +89,81 @@ def count_moves(situation: Situation) -> int:
     return sum(1 for name, cohort in current.items() if situation.assignments.get(name) != cohort)
 
 
-def find_fix(
-    situation: Situation, unit: Unit, obstacles: Mapping[Cohort, list[Obstacle]], budget: Budget
-) -> Fix | None:
-    """The cheapest change, confirmed: alone in the way of one cohort, or a seat that lets others move up."""
-    alone = [(found[0].remedy, cohort) for cohort, found in obstacles.items() if len(found) == 1]
-    suggestions = [(remedy, cohort) for remedy, cohort in alone if remedy is not None]
-    for remedy, cohort in sorted(suggestions, key=lambda pair: pair[0].price):
+def find_fixes(situation: Situation, units: Sequence[Unit], budget: Budget) -> list[Fix | None]:
+    """The cheapest confirmed change for each unit, sought in rounds so that everyone has the quick one first.
+
+    First what stands alone in the way of a cohort; then, in small problems, one change after which the others move
+    up; last two changes that remove both obstacles of a cohort.
+    """
+    fixes: list[Fix | None] = [None] * len(units)
+    for list_remedies in (list_single_remedies, list_rearranging_remedies, list_double_remedies):
+        for place, unit in enumerate(units):
+            if budget.is_over():
+                return fixes
+            if fixes[place] is None:
+                obstacles = find_all_obstacles(situation, unit, unit.members[0])
+                fixes[place] = confirm_first(situation, unit, list_remedies(situation, unit, obstacles), budget)
+    return fixes
+
+
+def confirm_first(situation: Situation, unit: Unit, suggestions: Sequence["Suggestion"], budget: Budget) -> Fix | None:
+    """The first suggestion that holds when the changed problem is solved again."""
+    for remedy, cohort in suggestions:
         if budget.is_over():
             return None
         if is_confirmed(situation, unit, remedy, cohort, budget):
-            return describe_fix(remedy)
-    for remedy in list_rearranging_remedies(situation, unit):
-        if budget.is_over():
-            return None
-        if is_confirmed(situation, unit, remedy, None, budget):
-            return describe_fix(remedy)
+            return Fix(remedy.text, remedy.text_en, remedy.changes)
     return None
 
 
-def list_rearranging_remedies(situation: Situation, unit: Unit) -> Iterable[Remedy]:
-    """One more seat in each of a few cohorts, which may help when others move; small problems only."""
+Suggestion = tuple[Remedy, Cohort | None]
+"""A remedy and the cohort it opens to the unit while all others stay; None where the others may move."""
+
+
+def list_single_remedies(
+    _situation: Situation, _unit: Unit, obstacles: Mapping[Cohort, list[Obstacle]]
+) -> list[Suggestion]:
+    """The remedy of each cohort that has one obstacle only, cheapest first."""
+    alone = [(found[0].remedy, cohort) for cohort, found in obstacles.items() if len(found) == 1]
+    suggestions: list[Suggestion] = [(remedy, cohort) for remedy, cohort in alone if remedy is not None]
+    return sorted(suggestions, key=lambda suggestion: suggestion[0].price)
+
+
+def list_rearranging_remedies(
+    situation: Situation, unit: Unit, obstacles: Mapping[Cohort, list[Obstacle]]
+) -> list[Suggestion]:
+    """A seat elsewhere, or what bars the unit from a full cohort: it may help when others move up."""
     problem = situation.problem
-    if len(problem.participants) * len(problem.cohorts) > LARGEST_REARRANGED or not unit.cohorts:
+    if len(problem.participants) * len(problem.cohorts) > LARGEST_REARRANGED:
         return []
-    opened = [cohort for cohort in situation.opened if len(situation.members[cohort.id]) >= cohort.maximum]
-    return [add_seats(problem, cohort, cohort.maximum + unit.size) for cohort in opened[:REARRANGING_TRIES]]
+    full = [cohort for cohort in situation.opened if len(situation.members[cohort.id]) >= cohort.maximum]
+    seats = [add_seats(problem, cohort, cohort.maximum + unit.size) for cohort in full if unit.cohorts]
+    barred = [o.remedy for found in obstacles.values() if len(found) == 2 for o in found if o.rule != "H2" and o.remedy]
+    cheapest = sorted([*seats[:REARRANGING_TRIES], *barred], key=lambda remedy: remedy.price)
+    return [(remedy, None) for remedy in cheapest[: 2 * REARRANGING_TRIES]]
+
+
+def list_double_remedies(
+    situation: Situation, unit: Unit, obstacles: Mapping[Cohort, list[Obstacle]]
+) -> list[Suggestion]:
+    """Both remedies of each cohort that has two obstacles, cheapest first."""
+    suggestions: list[Suggestion] = []
+    for cohort, found in obstacles.items():
+        first = found[0].remedy if len(found) == 2 else None
+        if first is None:
+            continue
+        left = find_obstacles_after(situation, unit, first, cohort)
+        if len(left) == 1 and left[0].remedy is not None:
+            suggestions.append((join_remedies(first, left[0].remedy), cohort))
+    return sorted(suggestions, key=lambda suggestion: suggestion[0].price)[:REARRANGING_TRIES]
+
+
+def find_obstacles_after(situation: Situation, unit: Unit, remedy: Remedy, cohort: Cohort) -> list[Obstacle]:
+    """What still stands in the unit's way once a remedy has been applied."""
+    changed = Situation(remedy.apply(), situation.assignments)
+    members = tuple(changed.problem.participant_by_id[member.id] for member in unit.members)
+    changed_cohort = changed.problem.cohort_by_id[cohort.id]
+    return find_obstacles(changed, replace(unit, members=members), members[0], changed_cohort)
 
 
 def is_confirmed(situation: Situation, unit: Unit, remedy: Remedy, cohort: Cohort | None, budget: Budget) -> bool:
@@ -137,6 +190,7 @@ def is_confirmed(situation: Situation, unit: Unit, remedy: Remedy, cohort: Cohor
         fixed=fixed,
         objective=({"unplaced": 1},),
     )
+    budget.spend_deterministic(TRIAL_FEE)
     solution = solve_problem(trial, limits, ignore_improvement, budget.should_stop)
     return solution.plan is not None and not solution.unplaced
 
@@ -146,8 +200,3 @@ def loosen_moves(problem: Problem, staying: set[str]) -> int | None:
     if problem.max_moves is None:
         return None
     return max(0, problem.max_moves - sum(1 for name in problem.current if name not in staying))
-
-
-def describe_fix(remedy: Remedy) -> Fix:
-    """The remedy as it stands in a result."""
-    return Fix(remedy.text, remedy.text_en, (remedy.change,))

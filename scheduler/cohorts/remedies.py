@@ -14,10 +14,10 @@ from scheduler.result import Change
 
 @dataclass(frozen=True)
 class Remedy:
-    """A change that removes one obstacle: its price, its words and the problem with the change made."""
+    """What removes an obstacle: its price, its changes, its words and the problem with the changes made."""
 
     price: int
-    change: Change
+    changes: tuple[Change, ...]
     text: str
     text_en: str
     apply: Callable[[], Problem]
@@ -39,7 +39,7 @@ def extend_window(problem: Problem, participant: Participant, cohort: Cohort) ->
         changed = replace(participant, until=cohort.start)
         text = f"Låt {participant.id} börja {count_weeks(weeks)} senare, v. {week}: då finns plats i {cohort.id}."
         text_en = f"Let {participant.id} start {count_weeks_en(weeks)} later, week {week}: {cohort.id} has a place."
-    return Remedy(weeks, change, text, text_en, lambda: _with_participant(problem, place, changed))
+    return Remedy(weeks, (change,), text, text_en, lambda: _with_participant(problem, place, changed))
 
 
 def offer_needs(problem: Problem, cohort: Cohort, needs: frozenset[str]) -> Remedy:
@@ -49,7 +49,7 @@ def offer_needs(problem: Problem, cohort: Cohort, needs: frozenset[str]) -> Reme
     words = join_words(needs)
     return Remedy(
         3 * len(needs),
-        Change(f"$.cohorts[{place}].offers", sorted(cohort.offers), offers),
+        (Change(f"$.cohorts[{place}].offers", sorted(cohort.offers), offers),),
         f"Erbjud {words} i {cohort.id}.",
         f"Offer {words} in {cohort.id}.",
         lambda: _with_cohort(problem, place, replace(cohort, offers=frozenset(offers))),
@@ -63,7 +63,7 @@ def free_sessions(problem: Problem, participant: Participant, cohort: Cohort, se
     words = join_words(sessions)
     return Remedy(
         3 * len(sessions),
-        Change(f"$.participants[{place}].unavailable", sorted(participant.unavailable), sorted(left)),
+        (Change(f"$.participants[{place}].unavailable", sorted(participant.unavailable), sorted(left)),),
         f"Gör {participant.id} tillgänglig {words}: då finns plats i {cohort.id}.",
         f"Make {participant.id} available {words}: {cohort.id} has a place.",
         lambda: _with_participant(problem, place, replace(participant, unavailable=left)),
@@ -76,7 +76,7 @@ def add_seats(problem: Problem, cohort: Cohort, members: int) -> Remedy:
     seats = members - cohort.maximum
     return Remedy(
         2 * seats,
-        Change(f"$.cohorts[{place}].max", cohort.maximum, members),
+        (Change(f"$.cohorts[{place}].max", cohort.maximum, members),),
         f"{'En plats' if seats == 1 else f'{seats} platser'} till i {cohort.id}: {members} i stället för {cohort.maximum}.",
         f"{'One more seat' if seats == 1 else f'{seats} more seats'} in {cohort.id}: {members}, not {cohort.maximum}.",
         lambda: _with_cohort(problem, place, replace(cohort, maximum=members)),
@@ -88,7 +88,7 @@ def lower_minimum(problem: Problem, cohort: Cohort, members: int) -> Remedy:
     place = problem.cohorts.index(cohort)
     return Remedy(
         2 * (cohort.minimum - members),
-        Change(f"$.cohorts[{place}].min", cohort.minimum, members),
+        (Change(f"$.cohorts[{place}].min", cohort.minimum, members),),
         f"Öppna {cohort.id} med minst {members} i stället för {cohort.minimum}.",
         f"Open {cohort.id} with at least {members}, not {cohort.minimum}.",
         lambda: _with_cohort(problem, place, replace(cohort, minimum=members)),
@@ -107,7 +107,7 @@ def widen_reservation(problem: Problem, cohort: Cohort, index: int, count: int) 
     word, word_en = ("minst", "at least") if is_short else ("högst", "at most")
     return Remedy(
         2 * abs(count - (old or 0)),
-        Change(f"$.cohorts[{place}].reserved[{index}].{key}", old, count),
+        (Change(f"$.cohorts[{place}].reserved[{index}].{key}", old, count),),
         f"Tillåt {word} {count} med {label} i {cohort.id} i stället för {old}.",
         f"Allow {word_en} {count} with {label} in {cohort.id}, not {old}.",
         lambda: _with_cohort(problem, place, replace(cohort, reserved=reserved)),
@@ -122,7 +122,7 @@ def release_apart(problem: Problem, index: int, participant: Participant) -> Rem
     others = join_words(left)
     return Remedy(
         4,
-        Change(f"$.apart[{index}]", list(group), list(left)),
+        (Change(f"$.apart[{index}]", list(group), list(left)),),
         f"Låt {participant.id} dela grupp med {others}.",
         f"Let {participant.id} share a cohort with {others}.",
         lambda: replace(problem, apart=groups),
@@ -134,7 +134,7 @@ def raise_concurrent(problem: Problem, leader: str, concurrent: int) -> Remedy:
     place = list(problem.leaders).index(leader)
     return Remedy(
         6 * (concurrent - problem.leaders[leader]),
-        Change(f"$.leaders[{place}].concurrent", problem.leaders[leader], concurrent),
+        (Change(f"$.leaders[{place}].concurrent", problem.leaders[leader], concurrent),),
         f"Låt {leader} leda {concurrent} grupper samtidigt i stället för {problem.leaders[leader]}.",
         f"Let {leader} lead {concurrent} cohorts at a time, not {problem.leaders[leader]}.",
         lambda: replace(problem, leaders={**problem.leaders, leader: concurrent}),
@@ -149,10 +149,21 @@ def open_room(problem: Problem, cohort: Cohort) -> Remedy:
     left = tuple(w for w in windows if max(w[0], cohort.start) >= min(w[1], cohort.end))
     return Remedy(
         6,
-        Change(f"$.rooms[{place}].closed", [list(window) for window in windows], [list(window) for window in left]),
+        (Change(f"$.rooms[{place}].closed", [list(window) for window in windows], [list(window) for window in left]),),
         f"Håll {room} öppen medan {cohort.id} pågår, eller ge {cohort.id} ett annat rum.",
         f"Keep {room} open while {cohort.id} runs, or give {cohort.id} another room.",
         lambda: replace(problem, rooms={**problem.rooms, room: left}),
+    )
+
+
+def join_remedies(first: Remedy, second: Remedy) -> Remedy:
+    """Two changes that help only together; the second is one of the problem that the first has changed."""
+    return Remedy(
+        first.price + second.price,
+        (*first.changes, *second.changes),
+        f"{first.text} {second.text}",
+        f"{first.text_en} {second.text_en}",
+        second.apply,
     )
 
 

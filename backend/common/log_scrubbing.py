@@ -29,7 +29,8 @@ ALLOWED_FIELDS = frozenset(
         "task_id",
     }
 )
-FEED_TOKEN = re.compile(r"(/feeds/)[^/\s\"']+(\.ics)")
+# The ending may be missing: an address that was copied by halves is logged as a 404, and it holds the secret too.
+FEED_TOKEN = re.compile(r"(/feeds/)[^/\s\"'?]+?(\.ics\b|(?=[/\s\"'?]|$))")
 EMAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Swedish numbers with or without country code; at least seven digits, so that dates and codes stay readable.
 PHONE_NUMBER = re.compile(r"(?<![\w.-])(?:\+46|0046|0)[\s-]?\d(?:[\s-]?\d){6,10}(?![\w-])")

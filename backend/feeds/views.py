@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponseBase:
         now=now,
     )
     response = _calendar(body if request.method == "GET" else b"", length=len(body))
-    response["Content-Language"] = manner_of(subscription).language
+    response["Content-Language"] = manner_of(subscription).language.value
     response["ETag"] = etag
     last_modified = int(changed_at.timestamp()) if changed_at else None
     if last_modified is not None:

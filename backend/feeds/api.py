@@ -1,0 +1,116 @@
+"""One's own calendar subscriptions."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.access.api.endpoint import ReadEndpoint
+from backend.access.api.fields import VisibleField
+from backend.associations.models import Association, Programme
+from backend.cohorts.models import Cohort
+from backend.common.clock import current_time
+from backend.common.rest.filters import BooleanFilter, ChoiceFilter, FilterSet, IdFilter
+from backend.feeds.addresses import feed_address
+from backend.feeds.enums import FeedScope
+from backend.feeds.models import Subscription
+from backend.feeds.services import (
+    IssuedSubscription,
+    create_subscription,
+    revoke_subscription,
+    rotate_subscription,
+)
+from backend.places.models import Room
+
+
+class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
+    """A calendar subscription, without its secret address."""
+
+    class Meta:
+        model = Subscription
+        fields: tuple[str, ...] = (
+            "id",
+            "version",
+            "association",
+            "label",
+            "scope",
+            "room",
+            "cohort",
+            "programme",
+            "created_at",
+            "revoked_at",
+            "last_fetched_at",
+            "last_client",
+        )
+
+
+class IssuedSubscriptionSerializer(SubscriptionSerializer):
+    """A subscription with its secret address, which is shown this once; a repeated answer has null there."""
+
+    address = serializers.CharField(allow_null=True, read_only=True)
+
+    class Meta(SubscriptionSerializer.Meta):
+        fields: tuple[str, ...] = (*SubscriptionSerializer.Meta.fields, "address")
+
+
+class NewSubscriptionSerializer(serializers.Serializer[Any]):
+    """A subscription to create: one's own schedule, or exactly one room, cohort or programme."""
+
+    association = VisibleField(Association)
+    label = serializers.CharField(max_length=60)  # type: ignore[assignment]
+    scope = serializers.ChoiceField(choices=FeedScope.choices)
+    room = VisibleField(Room, allow_null=True, default=None)
+    cohort = VisibleField(Cohort, allow_null=True, default=None)
+    programme = VisibleField(Programme, allow_null=True, default=None)
+
+    def validate_scope(self, scope: str) -> FeedScope:
+        """Return the member of the enumeration."""
+        return FeedScope(scope)
+
+
+class SubscriptionFilters(FilterSet):
+    """Subscriptions of one association, of one sort, revoked or not."""
+
+    association = IdFilter(field_name="association_id")
+    scope = ChoiceFilter(choices=FeedScope.choices)
+    revoked = BooleanFilter(field_name="revoked_at", lookup_expr="isnull", exclude=True)
+
+
+class Subscriptions(ReadEndpoint):
+    """One's own calendar subscriptions, one per device."""
+
+    model = Subscription
+    serializer_class = SubscriptionSerializer
+    filterset_class = SubscriptionFilters
+    ordering_fields = ("created_at", "label")
+
+    @extend_schema(request=NewSubscriptionSerializer, responses=IssuedSubscriptionSerializer)
+    def create(self, request: Request) -> Response:
+        """Create a subscription, and show its secret address this once."""
+        return self.create_row(
+            lambda: create_subscription(actor=self.viewer, now=current_time(), **self.asked(NewSubscriptionSerializer)),
+            show=self._with_address,
+            secrets=("address",),
+        )
+
+    @extend_schema(request=None, responses=IssuedSubscriptionSerializer)
+    @action(detail=True, methods=["post"])
+    def rotate(self, request: Request, pk: int) -> Response:
+        """Change the address, and show the new one this once; the old one stops at once."""
+        return self.change_row(
+            lambda row: rotate_subscription(actor=self.viewer, subscription=row, now=current_time()),
+            show=self._with_address,
+        )
+
+    @extend_schema(request=None, responses=SubscriptionSerializer)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: int) -> Response:
+        """Close the address for good."""
+        return self.change_row(lambda row: revoke_subscription(actor=self.viewer, subscription=row, now=current_time()))
+
+    def _with_address(self, issued: IssuedSubscription) -> dict[str, Any]:
+        shown = SubscriptionSerializer(issued.subscription).data
+        return {**shown, "address": feed_address(self.request, issued.token)}

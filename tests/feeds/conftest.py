@@ -1,0 +1,32 @@
+"""A world whose rows were written yesterday, looked at on Monday of week 41, 2026."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+
+from backend.feeds.entries import CACHE_ALIAS
+from tests.feeds.world import CREATED_AT, NOW, World, build_world
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    caches[CACHE_ALIAS].clear()
+    yield
+    caches[CACHE_ALIAS].clear()
+
+
+@pytest.fixture
+def clock(time_machine: Any) -> Any:
+    """Stands still at NOW until a test moves it."""
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def world(db: None, clock: Any) -> World:
+    clock.move_to(CREATED_AT, tick=False)
+    world = build_world()
+    clock.move_to(NOW, tick=False)
+    return world

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("backend.feeds.urls")),
+    path("api/v1/", include("backend.api_urls")),
 ]

@@ -1,24 +1,39 @@
-"""The API: authentication, paging, filters, problem documents and the OpenAPI description."""
+"""The API: authentication, paging, filters, throttles, problem documents and the OpenAPI description."""
 
-REST_FRAMEWORK = {
+from typing import Any
+
+REST_FRAMEWORK: dict[str, Any] = {
+    # The first one says what a 401 asks for.
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "backend.common.rest.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["backend.common.rest.parsers.BoundedJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "backend.common.rest.filters.StableOrdering",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "backend.common.rest.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "backend.common.rest.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "backend.common.rest.problems.problem_exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    # Against programs that run wild, per web process. They are no protection against an attacker.
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "1200/min", "tokens": "20/min"},
 }
 
-SPECTACULAR_SETTINGS = {
+SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Samplats",
-    "DESCRIPTION": "Scheduling and booking for the activity places that Swedish coordination associations share.",
+    "DESCRIPTION": (
+        "Scheduling and booking for the activity places that Swedish coordination associations share. "
+        "What the caller may not see is a 404. Times are ISO 8601; intervals are half-open. Every failure is an "
+        "application/problem+json document. Rows have versions: a change carries the ETag that was read in If-Match."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -26,5 +41,21 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyKind": "backend.associations.enums.AgencyKind",
+        "MeetingKind": "backend.associations.enums.MeetingKind",
+        "Need": "backend.associations.enums.Need",
+        "HalfDay": "backend.associations.enums.HalfDay",
+        "ConsentKind": "backend.participants.enums.ConsentKind",
+        "DropOutReason": "backend.participants.enums.DropOutReason",
+        "ReferralStatus": "backend.participants.enums.ReferralStatus",
+        "EnrolmentStatus": "backend.participants.enums.EnrolmentStatus",
+        "TimelineState": "backend.participants.enums.TimelineState",
+        "CohortStatus": "backend.cohorts.enums.CohortStatus",
+        "MeetingStatus": "backend.meetings.enums.MeetingStatus",
+        "RunState": "backend.planning.enums.RunState",
+        "ProposalStatus": "backend.planning.enums.ProposalStatus",
+    },
 }

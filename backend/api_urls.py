@@ -1,0 +1,52 @@
+"""Routes of the API, below ``/api/v1/``."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from backend.access.api.me import Me
+from backend.access.api.tokens import ApiTokens
+from backend.associations.api.associations import Agencies, Associations, ClosedDays
+from backend.associations.api.programmes import Programmes
+from backend.associations.api.staff import AbsencesEndpoint, StaffEndpoint, WorkingHoursEndpoint
+from backend.audit.api import AuditEvents
+from backend.cohorts.api import Cohorts, Members
+from backend.common.rest.documentation import Documentation, Nothing, Schema
+from backend.feeds.api import Subscriptions
+from backend.meetings.api import Meetings
+from backend.participants.api.enrolments import Enrolments
+from backend.participants.api.participants import Consents, Participants
+from backend.participants.api.referrals import Referrals
+from backend.places.api import Closures, Openings, Rooms, Sites
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+router.register("associations", Associations, "association")
+router.register("agencies", Agencies, "agency")
+router.register("closed-days", ClosedDays, "closed-day")
+router.register("programmes", Programmes, "programme")
+router.register("sites", Sites, "site")
+router.register("rooms", Rooms, "room")
+router.register("rooms/<int:room_id>/openings", Openings, "opening")
+router.register("rooms/<int:room_id>/closures", Closures, "closure")
+router.register("staff", StaffEndpoint, "staff")
+router.register("staff/<int:staff_id>/working-hours", WorkingHoursEndpoint, "working-hours")
+router.register("staff/<int:staff_id>/absences", AbsencesEndpoint, "absence")
+router.register("participants", Participants, "participant")
+router.register("participants/<int:participant_id>/consents", Consents, "consent")
+router.register("referrals", Referrals, "referral")
+router.register("enrolments", Enrolments, "enrolment")
+router.register("cohorts", Cohorts, "cohort")
+router.register("cohorts/<int:cohort_id>/members", Members, "member")
+router.register("meetings", Meetings, "meeting")
+router.register("subscriptions", Subscriptions, "subscription")
+router.register("audit-events", AuditEvents, "audit-event")
+router.register("tokens", ApiTokens, "token")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("me/", Me.as_view(), name="me"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Documentation.as_view(), name="docs"),
+    re_path("", Nothing.as_view()),
+]

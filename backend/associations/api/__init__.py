@@ -1,0 +1,1 @@
+"""Associations, agencies, programmes, closed days, and staff with their hours and absences."""

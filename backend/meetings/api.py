@@ -1,0 +1,210 @@
+"""Meetings: booking, moving, confirming, holding and cancelling."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.access.api.endpoint import ReadEndpoint
+from backend.access.api.fields import VisibleField
+from backend.associations.enums import MeetingKind
+from backend.associations.models import Association, MeetingStep, Programme, Staff
+from backend.cohorts.models import CohortMembership
+from backend.common.clock import current_time
+from backend.common.rest.fields import BoundedDateTimeField
+from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter, InstantFilter
+from backend.meetings.enums import MeetingStatus, Requirement
+from backend.meetings.models import Attendance, Meeting
+from backend.meetings.selectors import with_attendances
+from backend.meetings.services import (
+    Attendee,
+    book_meeting,
+    cancel_meeting,
+    confirm_meeting,
+    mark_held,
+    move_meeting,
+    reopen_meeting,
+    restore_meeting,
+)
+from backend.meetings.services.changes import lock_meeting
+from backend.participants.models import Enrolment, Participant
+from backend.places.models import Room
+
+MOST_ATTENDEES = 40
+
+
+class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
+    """Who is to be there: a member of staff or the participant."""
+
+    class Meta:
+        model = Attendance
+        fields: tuple[str, ...] = ("id", "staff", "participant", "requirement")
+
+
+class MeetingSerializer(serializers.ModelSerializer[Meeting]):
+    """A meeting with those who are called, as far as the caller may see them."""
+
+    attendances = AttendanceSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Meeting
+        fields: tuple[str, ...] = (
+            "id",
+            "version",
+            "association",
+            "programme",
+            "enrolment",
+            "step",
+            "kind",
+            "begins_at",
+            "ends_at",
+            "room",
+            "status",
+            "announced_at",
+            "uid",
+            "sequence",
+            "attendances",
+        )
+
+
+class AttendeeSerializer(serializers.Serializer[Any]):
+    """Someone to call: exactly one of ``staff`` and ``participant``."""
+
+    staff = VisibleField(Staff, allow_null=True, default=None)
+    participant = VisibleField(Participant, allow_null=True, default=None)
+    requirement = serializers.ChoiceField(choices=Requirement.choices, default=Requirement.REQUIRED.value)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse nobody and two in one."""
+        if (attrs["staff"] is None) == (attrs["participant"] is None):
+            raise serializers.ValidationError(_("Ange antingen personal eller deltagare."), code="one_person")
+        return attrs
+
+
+class NewMeetingSerializer(serializers.Serializer[Any]):
+    """A meeting to book; half-open, within one day."""
+
+    association = VisibleField(Association)
+    programme = VisibleField(Programme, allow_null=True, default=None)
+    enrolment = VisibleField(Enrolment, allow_null=True, default=None)
+    step = VisibleField(MeetingStep, allow_null=True, default=None)
+    kind = serializers.ChoiceField(choices=MeetingKind.choices)
+    begins_at = BoundedDateTimeField()
+    ends_at = BoundedDateTimeField()
+    room = VisibleField(Room, allow_null=True, default=None)
+    status = serializers.ChoiceField(
+        choices=[(status.value, status.label) for status in (MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED)],
+        default=MeetingStatus.TENTATIVE.value,
+    )
+    attendees = serializers.ListField(child=AttendeeSerializer(), min_length=1, max_length=MOST_ATTENDEES)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return what the service takes."""
+        called = [
+            Attendee(row["staff"], row["participant"], Requirement(row["requirement"])) for row in attrs["attendees"]
+        ]
+        kind, status = MeetingKind(attrs["kind"]), MeetingStatus(attrs["status"])
+        return {**attrs, "attendees": called, "kind": kind, "status": status}
+
+
+class MeetingMoveSerializer(serializers.Serializer[Any]):
+    """Where and when a meeting shall be; what is left out stays."""
+
+    begins_at = BoundedDateTimeField(required=False)
+    ends_at = BoundedDateTimeField(required=False)
+    room = VisibleField(Room, allow_null=True, required=False)
+
+
+class MeetingFilters(FilterSet):
+    """Meetings that touch a period (half-open), by place, people, programme, kind and status."""
+
+    from_at = InstantFilter(field_name="ends_at", lookup_expr="gt")
+    until_at = InstantFilter(field_name="begins_at", lookup_expr="lt")
+    association = IdFilter(field_name="association_id")
+    programme = IdFilter(field_name="programme_id")
+    enrolment = IdFilter(field_name="enrolment_id")
+    room = IdFilter(field_name="room_id")
+    staff = IdFilter(method="attended_by")
+    cohort = IdFilter(method="of_members")
+    kind = ChoiceFilter(choices=MeetingKind.choices)
+    status = ChoiceFilter(choices=MeetingStatus.choices)
+
+    def attended_by(self, queryset: QuerySet[Meeting], name: str, value: int) -> QuerySet[Meeting]:
+        """Keep those to which the member of staff is called."""
+        return queryset.filter(pk__in=Attendance.objects.filter(staff_id=value).values("meeting_id"))
+
+    def of_members(self, queryset: QuerySet[Meeting], name: str, value: int) -> QuerySet[Meeting]:
+        """Keep those of the cohort's present members."""
+        members = CohortMembership.objects.filter(seat__cohort_id=value, left_at=None)
+        return queryset.filter(enrolment_id__in=members.values("enrolment_id"))
+
+
+class Meetings(ReadEndpoint):
+    """Meetings that the caller may see, cancelled ones too."""
+
+    model = Meeting
+    serializer_class = MeetingSerializer
+    filterset_class = MeetingFilters
+    ordering_fields = ("begins_at",)
+
+    def get_queryset(self) -> QuerySet[Meeting]:
+        """Return what the viewer may see, with attendances as far as the viewer may see those."""
+        meetings = super().get_queryset()
+        return meetings if getattr(self, "swagger_fake_view", False) else with_attendances(meetings, self.viewer)
+
+    def lock_ahead(self, row: Meeting) -> None:
+        """The participants come first."""
+        lock_meeting(row)
+
+    @extend_schema(request=NewMeetingSerializer, responses=MeetingSerializer)
+    def create(self, request: Request) -> Response:
+        """Book a meeting."""
+        return self.create_row(
+            lambda: book_meeting(actor=self.viewer, now=current_time(), **self.asked(NewMeetingSerializer))
+        )
+
+    @extend_schema(request=MeetingMoveSerializer, responses=MeetingSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Move a meeting to another time or room; the people stay."""
+
+        def move(meeting: Meeting) -> Meeting:
+            place = {"begins_at": meeting.begins_at, "ends_at": meeting.ends_at, "room": meeting.room}
+            asked = place | self.asked(MeetingMoveSerializer)
+            return move_meeting(actor=self.viewer, meeting=meeting, now=current_time(), **asked)
+
+        return self.change_row(move)
+
+    @extend_schema(request=None, responses=MeetingSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: int) -> Response:
+        """Turn a tentative meeting into a booked one; a handover needs an action plan and written consent."""
+        return self.change_row(lambda meeting: confirm_meeting(actor=self.viewer, meeting=meeting, now=current_time()))
+
+    @extend_schema(request=None, responses=MeetingSerializer)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, pk: int) -> Response:
+        """Record that a booked meeting took place."""
+        return self.change_row(lambda meeting: mark_held(actor=self.viewer, meeting=meeting, now=current_time()))
+
+    @extend_schema(request=None, responses=MeetingSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: int) -> Response:
+        """Undo ``hold``."""
+        return self.change_row(lambda meeting: reopen_meeting(actor=self.viewer, meeting=meeting, now=current_time()))
+
+    @extend_schema(request=None, responses=MeetingSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: int) -> Response:
+        """Cancel a meeting; room and people are free from that moment."""
+        return self.change_row(lambda meeting: cancel_meeting(actor=self.viewer, meeting=meeting, now=current_time()))
+
+    @extend_schema(request=None, responses=MeetingSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: int) -> Response:
+        """Undo ``cancel``, if time, room and people are still free."""
+        return self.change_row(lambda meeting: restore_meeting(actor=self.viewer, meeting=meeting, now=current_time()))

@@ -1,0 +1,1 @@
+"""Participants, their referrals, consents and enrolments."""

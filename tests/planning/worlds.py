@@ -178,7 +178,7 @@ def plan(
     world: PlanningWorld, *, now: datetime = NOW, rules: dict[str, Any] | None = None, **asked: Any
 ) -> PlanningRun:
     """Order a run and execute it here and now; the clock of the rows stands still."""
-    asked = {"time_limit_seconds": 8, **asked}
+    asked = {"time_limit_seconds": 2, **asked}
     run = request_run(actor=world.viewer, programme=world.programme, rules=rules or {}, now=now, **asked)
     execute_claimed_run(run_id=run.pk, run_token=run.run_token, clock=lambda: now)
     run.refresh_from_db()

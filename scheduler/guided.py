@@ -42,6 +42,7 @@ class GuidedSettings:
         small_model: Models with at most so many free Booleans are searched whole, without neighbourhoods.
         neighbourhood_sizes: Numbers of neighbouring groups that are freed, in turn.
         neighbourhood_seconds: Time for one neighbourhood.
+        closing_share: Part of a tier's time that neighbourhoods leave to the search of the whole.
         failures_to_end: Neighbourhoods in a row without a better plan after which they are given up.
     """
 
@@ -54,6 +55,7 @@ class GuidedSettings:
     neighbourhood_sizes: tuple[int, ...] = (4, 8, 16)
     neighbourhood_seconds: float = 3.0
     failures_to_end: int = 24
+    closing_share: float = 0.25
 
 
 class GuidedSearch:
@@ -96,7 +98,11 @@ class GuidedSearch:
         if first_plan is not None:
             self.best = self.tighten(first_plan)
         bounds: list[int] = []
+        whole = self.budget
         for index, objective in enumerate(self.objectives):
+            is_last = index == len(self.objectives) - 1
+            share = 1.0 if is_last or self.best is None else self.settings.search.tier_share
+            self.budget = whole.take_share(share * whole.measure_remaining())
             status, bound = self._run_tier(index, objective)
             if self.best is None:
                 return SearchOutcome(status, None, ())
@@ -139,28 +145,30 @@ class GuidedSearch:
 
     def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
         """Bring value and bound together from both sides; gives back the bound proved."""
-        if self._count_free() > self.settings.small_model:
+        if _count_free(self.model) > self.settings.small_model:
             self._follow_relaxation(index, objective, optimum, bound)
             self._improve_neighbourhoods(index, objective, bound)
             if self._is_proven(objective, bound):
                 return bound
         return self._close_in(index, objective, optimum, bound)
 
-    def _count_free(self) -> int:
-        return sum(1 for variable in self.model.proto.variables if list(variable.domain) == [0, 1])
-
     def _follow_relaxation(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> None:
-        """Search among the plans that share the relaxation's whole choices; most often only a few are left open."""
+        """Keep the groups that the relaxation chose in whole numbers and search the others, most often a few."""
         core = self.model.clone()
-        chosen = [member for group in self.groups for member in group if optimum.point[member] > 1 - INTEGER_TOLERANCE]
-        for member in chosen:
-            core.proto.variables[member].domain[0] = 1
-        self._search_part(core, index, objective, bound, seconds=2 * self.settings.neighbourhood_seconds)
+        for group in self.groups:
+            whole = [round(optimum.point[member]) for member in group]
+            if all(
+                abs(optimum.point[member] - value) <= INTEGER_TOLERANCE
+                for member, value in zip(group, whole, strict=True)
+            ):
+                _fix(core, group, whole)
+        if self.best is not None:
+            core.add(objective.expression <= self._evaluate(objective) - 1)
+        self._search_part(core, index, objective, bound, seconds=3 * self.settings.neighbourhood_seconds)
 
     def _improve_neighbourhoods(self, index: int, objective: TierObjective, bound: int) -> None:
         """Free a few neighbouring groups at a time and search them, the rest of the best plan standing."""
-        share = self.settings.search.tier_share if index < len(self.objectives) - 1 else 1.0
-        end = self.budget.measure_remaining() * (1 - share)
+        end = self.budget.measure_remaining() * self.settings.closing_share
         failures = 0
         while self.best is not None and not self._is_proven(objective, bound) and not self.budget.should_stop():
             if self.budget.measure_remaining() <= end or failures >= self.settings.failures_to_end:
@@ -176,11 +184,9 @@ class GuidedSearch:
     def _fix_outside(self, core: cp_model.CpModel, size: int) -> None:
         """Fix all groups but a few that stand beside each other to the best plan."""
         first = self.draw.randrange(max(1, len(self.groups) - size + 1))
-        variables = core.proto.variables
         for place, group in enumerate(self.groups):
             if not first <= place < first + size:
-                for member in group:
-                    variables[member].domain[0] = variables[member].domain[1] = (self.best or ())[member]
+                _fix(core, group, [(self.best or ())[member] for member in group])
 
     def _search_part(
         self, core: cp_model.CpModel, index: int, objective: TierObjective, bound: int, seconds: float
@@ -207,6 +213,8 @@ class GuidedSearch:
                 return bound
             core = self.model.clone()
             fix_by_reduced_cost(core, optimum, limit)
+            if _count_free(core) > self.settings.small_model:
+                return bound
             core.add(objective.expression <= limit)
             outcome = search_tiers(
                 core,
@@ -229,14 +237,11 @@ class GuidedSearch:
         return bound
 
     def _search_fully(self, index: int, objective: TierObjective, bound: int) -> tuple[Status, int]:
-        seconds = self.budget.measure_remaining()
-        if self.best is not None and index < len(self.objectives) - 1:
-            seconds *= self.settings.search.tier_share
         outcome = search_tiers(
             self.model,
             [replace(objective, floor=bound)],
             self.budget,
-            replace(self.settings.search, seconds=seconds),
+            self.settings.search,
             self._pass_on(index),
             first_plan=self.best,
         )
@@ -278,3 +283,13 @@ class GuidedSearch:
         if self.best is None:
             raise ValueError("there is no plan to evaluate")
         return evaluate_expression(objective.expression, self.best)
+
+
+def _fix(core: cp_model.CpModel, members: Sequence[int], values: Sequence[int]) -> None:
+    variables = core.proto.variables
+    for member, value in zip(members, values, strict=True):
+        variables[member].domain[0] = variables[member].domain[1] = value
+
+
+def _count_free(model: cp_model.CpModel) -> int:
+    return sum(1 for variable in model.proto.variables if list(variable.domain) == [0, 1])

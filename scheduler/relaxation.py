@@ -56,13 +56,18 @@ class RelaxedOptimum:
 
 
 class Relaxation:
-    """The rows of a model as a linear programme; follows the model as it grows."""
+    """The rows of a model as a linear programme; follows the model as it grows.
+
+    ``is_exact`` says whether the rows are all there is: then whole values that keep them are a plan. A rule that is
+    no row is left out, which leaves every bound valid.
+    """
 
     def __init__(self, model: cp_model.CpModel) -> None:
         self.model = model
         self.rows: list[Row] = []
         self.lower: list[int] = []
         self.upper: list[int] = []
+        self.is_exact = True
         self._constraints_read = 0
 
     def minimize(
@@ -88,8 +93,8 @@ class Relaxation:
         constraints = list(proto.constraints)
         for constraint in constraints[self._constraints_read :]:
             if len(constraint.enforcement_literal):
-                continue
-            if constraint.has_linear():
+                self.is_exact = False
+            elif constraint.has_linear():
                 domain = list(constraint.linear.domain)
                 self._add_row(
                     list(constraint.linear.vars), list(constraint.linear.coeffs), domain[0], domain[len(domain) - 1]
@@ -97,6 +102,8 @@ class Relaxation:
             elif constraint.has_at_most_one():
                 literals = list(constraint.at_most_one.literals)
                 self._add_row(literals, [1] * len(literals), -UNBOUNDED, 1)
+            else:
+                self.is_exact = False
         self._constraints_read = len(constraints)
 
     def _add_row(self, literals: Sequence[int], coefficients: Sequence[int], lower: int, upper: int) -> None:
@@ -189,10 +196,14 @@ def fix_by_reduced_cost(model: cp_model.CpModel, optimum: RelaxedOptimum, value:
 
 
 def satisfies(relaxation: Relaxation, values: Sequence[int]) -> bool:
-    """Whether values keep every row and every variable's domain; exact for a model whose rules are all rows."""
-    return all(
-        low <= value <= high for low, value, high in zip(relaxation.lower, values, relaxation.upper, strict=True)
-    ) and all(_holds(row, values) for row in relaxation.rows)
+    """Whether values are certain to be a plan: they keep every row and every domain, and there is nothing else."""
+    return (
+        relaxation.is_exact
+        and all(
+            low <= value <= high for low, value, high in zip(relaxation.lower, values, relaxation.upper, strict=True)
+        )
+        and all(_holds(row, values) for row in relaxation.rows)
+    )
 
 
 def _holds(row: Row, values: Sequence[int]) -> bool:

@@ -112,6 +112,16 @@ class Problem:
         """Participants by id."""
         return {participant.id: participant for participant in self.participants}
 
+    @cached_property
+    def place_of_participant(self) -> Mapping[str, int]:
+        """Index of each participant in the document."""
+        return {participant.id: place for place, participant in enumerate(self.participants)}
+
+    @cached_property
+    def place_of_cohort(self) -> Mapping[str, int]:
+        """Index of each cohort in the document."""
+        return {cohort.id: place for place, cohort in enumerate(self.cohorts)}
+
     def is_room_closed(self, cohort: Cohort) -> bool:
         """Whether the cohort's room is closed in any week in which it runs; then it can never open (H9)."""
         if cohort.room is None:

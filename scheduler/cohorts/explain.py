@@ -124,8 +124,11 @@ def list_single_remedies(
     _situation: Situation, _unit: Unit, obstacles: Mapping[Cohort, list[Obstacle]]
 ) -> list[Suggestion]:
     """The remedy of each cohort that has one obstacle only, cheapest first."""
-    alone = [(found[0].remedy, cohort) for cohort, found in obstacles.items() if len(found) == 1]
-    suggestions: list[Suggestion] = [(remedy, cohort) for remedy, cohort in alone if remedy is not None]
+    suggestions: list[Suggestion] = [
+        (found[0].find_remedy(), cohort)
+        for cohort, found in obstacles.items()
+        if len(found) == 1 and found[0].find_remedy is not None
+    ]
     return sorted(suggestions, key=lambda suggestion: suggestion[0].price)
 
 
@@ -138,7 +141,8 @@ def list_rearranging_remedies(
         return []
     full = [cohort for cohort in situation.opened if len(situation.members[cohort.id]) >= cohort.maximum]
     seats = [add_seats(problem, cohort, cohort.maximum + unit.size) for cohort in full if unit.cohorts]
-    barred = [o.remedy for found in obstacles.values() if len(found) == 2 for o in found if o.rule != "H2" and o.remedy]
+    pairs = [found for found in obstacles.values() if len(found) == 2]
+    barred = [one.find_remedy() for found in pairs for one in found if one.rule != "H2" and one.find_remedy is not None]
     cheapest = sorted([*seats[:REARRANGING_TRIES], *barred], key=lambda remedy: remedy.price)
     return [(remedy, None) for remedy in cheapest[: 2 * REARRANGING_TRIES]]
 
@@ -149,12 +153,12 @@ def list_double_remedies(
     """Both remedies of each cohort that has two obstacles, cheapest first."""
     suggestions: list[Suggestion] = []
     for cohort, found in obstacles.items():
-        first = found[0].remedy if len(found) == 2 else None
-        if first is None:
+        if len(found) != 2 or found[0].find_remedy is None:
             continue
+        first = found[0].find_remedy()
         left = find_obstacles_after(situation, unit, first, cohort)
-        if len(left) == 1 and left[0].remedy is not None:
-            suggestions.append((join_remedies(first, left[0].remedy), cohort))
+        if len(left) == 1 and left[0].find_remedy is not None:
+            suggestions.append((join_remedies(first, left[0].find_remedy()), cohort))
     return sorted(suggestions, key=lambda suggestion: suggestion[0].price)[:REARRANGING_TRIES]
 
 

@@ -208,7 +208,8 @@ def add_fixed(built: CohortModel) -> None:
             if (index, cohort) in built.placed:
                 built.model.add(built.placed[index, cohort] == 1)
             else:
-                built.model.add_bool_or([])
+                never = built.model.new_int_var(0, 0, f"never_{index}")
+                built.model.add(never == 1)
 
 
 def build_unplaced(built: CohortModel) -> cp_model.LinearExprT:

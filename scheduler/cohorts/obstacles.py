@@ -1,7 +1,8 @@
 """Which rules keep an unplaced unit out of a cohort, given a plan: one function per family of rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from scheduler.cohorts import remedies
 from scheduler.cohorts.entities import Cohort, Participant, Problem
@@ -12,13 +13,13 @@ from scheduler.cohorts.wording import join_words, name_week
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A rule in the way of a unit in a cohort; ``remedy`` None where no single change removes it."""
+    """A rule in the way of a unit in a cohort; ``find_remedy`` None where no single change removes it."""
 
     rule: str
     cohort: Cohort
     text: str
     text_en: str
-    remedy: Remedy | None = None
+    find_remedy: Callable[[], Remedy] | None = None
 
 
 class Situation:
@@ -55,7 +56,7 @@ def blame_companion(obstacle: Obstacle, participant: Participant, companion: Par
         obstacle.cohort,
         f"{participant.id} ska gå ihop med {companion.id}, men {obstacle.text}",
         f"{participant.id} must go together with {companion.id}, but {obstacle.text_en}",
-        obstacle.remedy,
+        obstacle.find_remedy,
     )
 
 
@@ -70,7 +71,7 @@ def find_personal_obstacles(problem: Problem, member: Participant, cohort: Cohor
             cohort,
             f"{cohort.id} startar v. {start}, men {member.id} kan börja v. {first}–{last}.",
             f"{cohort.id} starts in week {start}, but {member.id} can start in weeks {first}–{last}.",
-            remedies.extend_window(problem, member, cohort),
+            partial(remedies.extend_window, problem, member, cohort),
         )
     missing = member.needs - cohort.offers
     if missing:
@@ -79,7 +80,7 @@ def find_personal_obstacles(problem: Problem, member: Participant, cohort: Cohor
             cohort,
             f"{cohort.id} erbjuder inte {join_words(missing)}, som {member.id} behöver.",
             f"{cohort.id} does not offer {join_words(missing)}, which {member.id} needs.",
-            remedies.offer_needs(problem, cohort, missing),
+            partial(remedies.offer_needs, problem, cohort, missing),
         )
     clashing = cohort.sessions & member.unavailable
     if clashing:
@@ -88,7 +89,7 @@ def find_personal_obstacles(problem: Problem, member: Participant, cohort: Cohor
             cohort,
             f"{cohort.id} träffas {join_words(clashing)}, då {member.id} inte kan.",
             f"{cohort.id} meets {join_words(clashing)}, when {member.id} is not available.",
-            remedies.free_sessions(problem, member, cohort, clashing),
+            partial(remedies.free_sessions, problem, member, cohort, clashing),
         )
 
 
@@ -104,7 +105,7 @@ def find_apart_obstacles(situation: Situation, unit: Unit, cohort: Cohort) -> It
                     cohort,
                     f"{member.id} ska inte dela grupp med {join_words(rivals)}, som är eller skulle bli med i {cohort.id}.",
                     f"{member.id} must not share a cohort with {join_words(rivals)}, who is or would be in {cohort.id}.",
-                    remedies.release_apart(situation.problem, index, member),
+                    partial(remedies.release_apart, situation.problem, index, member),
                 )
                 break
 
@@ -119,7 +120,7 @@ def find_size_obstacles(situation: Situation, unit: Unit, cohort: Cohort) -> Ite
             cohort,
             f"{cohort.id} är full: {present} av {cohort.maximum} platser är tagna.",
             f"{cohort.id} is full: {present} of {cohort.maximum} places are taken.",
-            remedies.add_seats(situation.problem, cohort, after),
+            partial(remedies.add_seats, situation.problem, cohort, after),
         )
     if after < cohort.minimum:
         yield Obstacle(
@@ -127,7 +128,7 @@ def find_size_obstacles(situation: Situation, unit: Unit, cohort: Cohort) -> Ite
             cohort,
             f"{cohort.id} öppnas inte: den behöver minst {cohort.minimum} deltagare.",
             f"{cohort.id} does not open: it needs at least {cohort.minimum} members.",
-            remedies.lower_minimum(situation.problem, cohort, after),
+            partial(remedies.lower_minimum, situation.problem, cohort, after),
         )
 
 
@@ -143,7 +144,7 @@ def find_reservation_obstacles(situation: Situation, unit: Unit, cohort: Cohort)
                 cohort,
                 f"{cohort.id} tar högst {reservation.maximum} med {label}; det skulle bli {count}.",
                 f"{cohort.id} takes at most {reservation.maximum} with {label}; it would have {count}.",
-                remedies.widen_reservation(situation.problem, cohort, index, count),
+                partial(remedies.widen_reservation, situation.problem, cohort, index, count),
             )
         if count < reservation.minimum:
             yield Obstacle(
@@ -151,7 +152,7 @@ def find_reservation_obstacles(situation: Situation, unit: Unit, cohort: Cohort)
                 cohort,
                 f"{cohort.id} behöver minst {reservation.minimum} med {label}; det skulle bli {count}.",
                 f"{cohort.id} needs at least {reservation.minimum} with {label}; it would have {count}.",
-                remedies.widen_reservation(situation.problem, cohort, index, count),
+                partial(remedies.widen_reservation, situation.problem, cohort, index, count),
             )
 
 
@@ -170,7 +171,7 @@ def find_leader_obstacles(situation: Situation, cohort: Cohort) -> Iterator[Obst
             cohort,
             f"{cohort.leader} hinner inte leda {cohort.id}: högst {concurrent} samtidigt, redan upptagen av {names or 'inget'}.",
             f"{cohort.leader} cannot lead {cohort.id}: at most {concurrent} at a time, already leading {names or 'none'}.",
-            remedies.raise_concurrent(situation.problem, cohort.leader, len(busiest) + 1),
+            partial(remedies.raise_concurrent, situation.problem, cohort.leader, len(busiest) + 1),
         )
 
 
@@ -182,7 +183,7 @@ def find_room_obstacles(situation: Situation, cohort: Cohort) -> Iterator[Obstac
             cohort,
             f"{cohort.room} är stängt någon vecka då {cohort.id} skulle pågå.",
             f"{cohort.room} is closed in a week in which {cohort.id} would run.",
-            remedies.open_room(situation.problem, cohort),
+            partial(remedies.open_room, situation.problem, cohort),
         )
     for other in situation.opened:
         overlaps = max(other.start, cohort.start) < min(other.end, cohort.end)

@@ -26,7 +26,7 @@ class Remedy:
 def extend_window(problem: Problem, participant: Participant, cohort: Cohort) -> Remedy:
     """Let a participant start as early or as late as the cohort does."""
     week = name_week(problem.first_week, cohort.start)
-    place = problem.participants.index(participant)
+    place = problem.place_of_participant[participant.id]
     if cohort.start < participant.ready_from:
         weeks = participant.ready_from - cohort.start
         change = Change(f"$.participants[{place}].from", participant.ready_from, cohort.start)
@@ -44,7 +44,7 @@ def extend_window(problem: Problem, participant: Participant, cohort: Cohort) ->
 
 def offer_needs(problem: Problem, cohort: Cohort, needs: frozenset[str]) -> Remedy:
     """Let a cohort offer what is needed."""
-    place = problem.cohorts.index(cohort)
+    place = problem.place_of_cohort[cohort.id]
     offers = sorted(cohort.offers | needs)
     words = join_words(needs)
     return Remedy(
@@ -58,7 +58,7 @@ def offer_needs(problem: Problem, cohort: Cohort, needs: frozenset[str]) -> Reme
 
 def free_sessions(problem: Problem, participant: Participant, cohort: Cohort, sessions: frozenset[str]) -> Remedy:
     """Let a participant be available in the cohort's sessions."""
-    place = problem.participants.index(participant)
+    place = problem.place_of_participant[participant.id]
     left = participant.unavailable - sessions
     words = join_words(sessions)
     return Remedy(
@@ -72,7 +72,7 @@ def free_sessions(problem: Problem, participant: Participant, cohort: Cohort, se
 
 def add_seats(problem: Problem, cohort: Cohort, members: int) -> Remedy:
     """Let a cohort hold so many members."""
-    place = problem.cohorts.index(cohort)
+    place = problem.place_of_cohort[cohort.id]
     seats = members - cohort.maximum
     return Remedy(
         2 * seats,
@@ -85,7 +85,7 @@ def add_seats(problem: Problem, cohort: Cohort, members: int) -> Remedy:
 
 def lower_minimum(problem: Problem, cohort: Cohort, members: int) -> Remedy:
     """Let a cohort open with so few members."""
-    place = problem.cohorts.index(cohort)
+    place = problem.place_of_cohort[cohort.id]
     return Remedy(
         2 * (cohort.minimum - members),
         (Change(f"$.cohorts[{place}].min", cohort.minimum, members),),
@@ -97,7 +97,7 @@ def lower_minimum(problem: Problem, cohort: Cohort, members: int) -> Remedy:
 
 def widen_reservation(problem: Problem, cohort: Cohort, index: int, count: int) -> Remedy:
     """Let a reserved value number at most, or at least, so many in a cohort."""
-    place = problem.cohorts.index(cohort)
+    place = problem.place_of_cohort[cohort.id]
     reservation = cohort.reserved[index]
     is_short = count < reservation.minimum
     key, old = ("min", reservation.minimum) if is_short else ("max", reservation.maximum)

@@ -18,7 +18,7 @@ CLOSED = {
     date(2012, 4, 9): "Annandag påsk",
     date(2012, 5, 1): "Första maj",
     date(2012, 5, 17): "Kristi himmelsfärdsdag",
-    date(2012, 6, 6): "Sveriges nationaldag",
+    date(2012, 6, 6): "Nationaldagen",
     date(2012, 6, 22): "Midsommarafton",
     date(2012, 6, 23): "Midsommardagen",
     date(2026, 6, 19): "Midsommarafton",

@@ -1,0 +1,135 @@
+"""Who may do what: every role and every act (the three users of domain.md; rule 8)."""
+
+import inspect
+from itertools import product
+
+import pytest
+
+from backend.access import policies
+from backend.access.enums import Role
+from backend.access.policies import Act, Reach, may, reach_of
+from backend.access.viewer import NOBODY, SYSTEM, Grant, Viewer
+from backend.common.errors import NotAllowed
+from tests.factories.worlds import one_association
+
+HERE, ELSEWHERE, OWN_AGENCY, OTHER_AGENCY = 1, 2, 10, 20
+
+# Written out a second time on purpose: a change of the table in the code must be meant.
+ANYWHERE = {
+    Act.PLAN: {Role.COORDINATOR},
+    Act.REGISTER_REFERRAL: {Role.COORDINATOR},
+    Act.DECIDE_REFERRAL: {Role.COORDINATOR},
+    Act.DROP_OUT: {Role.COORDINATOR, Role.MAPPING_LEAD},
+    Act.RECORD_CONSENT: {Role.COORDINATOR, Role.MAPPING_LEAD},
+    Act.RECORD_ACTION_PLAN: {Role.COORDINATOR, Role.MAPPING_LEAD},
+    Act.BOOK_MEETING: {Role.COORDINATOR, Role.MAPPING_LEAD},
+    Act.CONFIRM_MEETING: {Role.COORDINATOR, Role.MAPPING_LEAD},
+    Act.ARRANGE_COHORT: {Role.COORDINATOR},
+    Act.SEE_CONTACT: {Role.COORDINATOR},
+    Act.READ_AUDIT: {Role.COORDINATOR},
+    Act.KEEP_PLACES: {Role.COORDINATOR},
+    Act.KEEP_HOURS: {Role.COORDINATOR},
+}
+FOR_OWN_AGENCY = {
+    Act.REGISTER_REFERRAL: {Role.OFFICER},
+    Act.RECORD_CONSENT: {Role.OFFICER},
+    Act.SEE_CONTACT: {Role.OFFICER},
+}
+
+
+def viewer_as(role: Role) -> Viewer:
+    agency = OWN_AGENCY if role is Role.OFFICER else None
+    return Viewer(user=None, staff_id=1, grants=(Grant(HERE, role, agency),))
+
+
+def expected_reach(role: Role, act: Act) -> Reach:
+    if role in ANYWHERE[act]:
+        return Reach.ASSOCIATION
+    return Reach.OWN_AGENCY if role in FOR_OWN_AGENCY.get(act, ()) else Reach.NEVER
+
+
+@pytest.mark.parametrize(("role", "act"), list(product(Role, Act)))
+def test_every_role_reaches_as_far_in_every_act_as_the_table_says(role: Role, act: Act):
+    assert reach_of(role, act) is expected_reach(role, act)
+
+
+@pytest.mark.parametrize(("role", "act"), list(product(Role.within_association(), Act)))
+def test_a_role_counts_in_its_own_association_and_an_officers_for_its_own_agency(role: Role, act: Act):
+    viewer = viewer_as(role)
+    reach = expected_reach(role, act)
+    assert may(viewer, act, HERE, agency_id=OWN_AGENCY) is (reach is not Reach.NEVER)
+    assert may(viewer, act, HERE, agency_id=OTHER_AGENCY) is (reach is Reach.ASSOCIATION)
+    assert may(viewer, act, HERE) is (reach is Reach.ASSOCIATION)
+    assert not may(viewer, act, ELSEWHERE, agency_id=OWN_AGENCY)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_the_system_may_do_everything_and_a_stranger_nothing(act: Act):
+    assert may(SYSTEM, act, HERE)
+    assert not may(NOBODY, act, HERE, agency_id=OWN_AGENCY)
+
+
+def test_a_role_that_nobody_placed_is_refused_rather_than_guessed():
+    with pytest.raises(ValueError, match="not in tuple"):
+        reach_of("new_role", Act.PLAN)
+
+
+def test_an_act_that_nobody_placed_is_refused_rather_than_guessed():
+    with pytest.raises(KeyError):
+        reach_of(Role.COORDINATOR, "new_act")
+
+
+def pairs() -> dict[str, tuple]:
+    functions = dict(inspect.getmembers(policies, inspect.isfunction))
+    names = [name.removeprefix("can_") for name in functions if name.startswith("can_")]
+    return {name: (functions[f"can_{name}"], functions.get(f"check_{name}")) for name in names}
+
+
+def test_every_question_has_its_check_and_every_check_its_question():
+    checks = {name.removeprefix("check_") for name in vars(policies) if name.startswith("check_")}
+    assert checks == set(pairs())
+    assert len(checks) >= len(Act) - 1
+
+
+@pytest.mark.django_db
+def test_each_check_raises_exactly_when_its_question_says_no(subtests):
+    side = one_association()
+    subjects = {
+        "association_id": side.association.pk,
+        "agency_id": side.fk.pk,
+        "participant": side.participant,
+        "referral": side.enrolment.referral,
+        "meeting": side.meeting,
+        "cohort": side.cohort,
+        "staff": side.soc_officer,
+    }
+    viewers = {role: side.viewer(role) for role in Role.within_association()} | {"system": SYSTEM, "nobody": NOBODY}
+    for (name, (can, check)), (who, viewer) in product(pairs().items(), viewers.items()):
+        wanted = [
+            subjects[parameter] for parameter in list(inspect.signature(can).parameters)[1:] if parameter in subjects
+        ]
+        with subtests.test(policy=name, who=who):
+            if can(viewer, *wanted):
+                check(viewer, *wanted)
+            else:
+                with pytest.raises(NotAllowed) as refusal:
+                    check(viewer, *wanted)
+                assert refusal.value.text
+            assert can(SYSTEM, *wanted)
+            assert not can(NOBODY, *wanted)
+
+
+@pytest.mark.django_db
+def test_anyone_may_record_their_own_absence_but_only_the_coordinator_anothers():
+    side = one_association()
+    for role in Role.within_association():
+        viewer = side.viewer(role)
+        assert policies.can_record_absence(viewer, side.staff[role])
+        assert policies.can_record_absence(viewer, side.soc_officer) is (role is Role.COORDINATOR)
+        assert policies.can_keep_hours(viewer, side.staff[role]) is (role is Role.COORDINATOR)
+
+
+@pytest.mark.django_db
+def test_a_coordinator_keeps_no_hours_of_staff_who_work_for_others():
+    ours, theirs = one_association("Ett"), one_association("Två")
+    assert not policies.can_keep_hours(ours.viewer(Role.COORDINATOR), theirs.soc_officer)

@@ -1,4 +1,4 @@
-"""Builds the style sheet, the scripts, the fonts and the translations that the pages load.
+"""Builds the style sheet, the scripts and the fonts that the pages load.
 
 Sources are ``styles/``, ``scripts/`` and the npm packages of ``package-lock.json``; the result is
 ``static/dist/``, which is not committed. Nothing is fetched by a visitor's browser from anywhere else.
@@ -12,11 +12,7 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 WEB_DIR = Path(__file__).resolve().parent
-LOCALE_DIR = WEB_DIR.parent / "locale"
 DIST_DIR = WEB_DIR / "static" / "dist"
 NODE_MODULES = WEB_DIR / "node_modules"
 STAMP = DIST_DIR / ".inputs"
@@ -37,7 +33,7 @@ class StaticBuildError(Exception):
 
 
 def build_static(*, force: bool = False, say: Say = lambda _text: None) -> bool:
-    """Build what is out of date and compile the translations.
+    """Build what is out of date.
 
     Args:
         force: Build even when no input changed.
@@ -49,7 +45,6 @@ def build_static(*, force: bool = False, say: Say = lambda _text: None) -> bool:
     Raises:
         StaticBuildError: Node or npm is missing, or one of their commands failed.
     """
-    compile_translations()
     fingerprint = fingerprint_inputs()
     if not force and STAMP.exists() and STAMP.read_text() == fingerprint:
         return False
@@ -128,20 +123,6 @@ def build_icons() -> None:
         inner = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
         symbols.append(f'<symbol id="{name}" viewBox="0 0 16 16">{inner}</symbol>')
     (DIST_DIR / "icons.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n')
-
-
-def compile_translations() -> None:
-    """Compile each ``django.po`` that is newer than its ``django.mo``; needs no gettext on the machine."""
-    for source in LOCALE_DIR.glob("*/LC_MESSAGES/django.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as po_file:
-            catalog = read_po(po_file, abort_invalid=True)
-        partial = target.with_suffix(".mo.partial")
-        with partial.open("wb") as mo_file:
-            write_mo(mo_file, catalog)
-        partial.replace(target)
 
 
 def find_node() -> Path:

@@ -8,6 +8,16 @@ function colour(element, name) {
   return getComputedStyle(element).getPropertyValue(name).trim();
 }
 
+function writeNumber(number) {
+  return Number.isInteger(number) ? number.toLocaleString(document.documentElement.lang) : "";
+}
+
+// The two lines fill the height, so that a gap of a thousandth can be seen too; whole numbers keep at least one step.
+function fitRange(_plot, low, high) {
+  const margin = Math.max(0.5, (high - low) * 0.12);
+  return [low - margin, high + margin];
+}
+
 function buildOptions(canvas) {
   const axis = { stroke: colour(canvas, "--plot-axis"), grid: { stroke: colour(canvas, "--plot-grid"), width: 1 }, ticks: { show: false }, font: "14px Atkinson Hyperlegible Next, sans-serif" };
   const stepped = uPlot.paths.stepped({ align: 1 });
@@ -16,10 +26,10 @@ function buildOptions(canvas) {
     height: 190,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false }, y: { range: (_plot, low, high) => [Math.min(0, low), Math.max(1, high * 1.08)] } },
+    scales: { x: { time: false }, y: { range: fitRange } },
     axes: [
       { ...axis, values: (_plot, ticks) => ticks.map((tick) => `${tick} s`) },
-      { ...axis, size: 56 },
+      { ...axis, size: 84, values: (_plot, ticks) => ticks.map(writeNumber) },
     ],
     series: [
       {},

@@ -1,4 +1,4 @@
-"""``manage.py build_static``: styles, scripts, fonts and translations for the pages."""
+"""``manage.py build_static``: styles, scripts and fonts for the pages."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,7 +11,7 @@ from backend.web.static_build import StaticBuildError, build_static
 class Command(BaseCommand):
     """Builds ``backend/web/static/dist`` when its inputs changed."""
 
-    help = "Build styles, scripts and fonts of the web pages, and compile the translations."
+    help = "Build styles, scripts and fonts of the web pages."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

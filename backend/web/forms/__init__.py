@@ -1,0 +1,1 @@
+"""Forms of the pages. They check form; rules are the services'."""

@@ -1,0 +1,58 @@
+"""The form that makes a calendar address."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.access.viewer import Viewer
+from backend.access.visibility import visible
+from backend.associations.models import Association
+from backend.feeds.enums import FeedScope
+from backend.feeds.selectors import subscribable_cohorts, subscribable_programmes, subscribable_rooms
+from backend.web.forms.layout import build_helper
+
+_OWN = FeedScope.STAFF.value
+
+
+class SubscriptionForm(forms.Form):
+    """What to show and in which calendar it will be used. Only what the viewer may subscribe to can be chosen."""
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._targets = _targets(viewer)
+        self.fields["shows"] = forms.ChoiceField(label=_("Visar"), choices=self._choices())
+        self.fields["label"] = forms.CharField(
+            label=_("Var ska den användas?"),
+            max_length=60,
+            help_text=_("Till exempel ”Outlook på jobbet”. En adress per kalender, så att du kan stänga en i taget."),
+            error_messages={"required": _("Skriv var den ska användas, till exempel ”Outlook på jobbet”.")},
+        )
+        self.helper = build_helper(_("Skapa adress"), "shows", "label")
+
+    def subscription(self) -> dict[str, Any]:
+        """Return the arguments of ``create_subscription`` that were chosen."""
+        return {**self._targets[self.cleaned_data["shows"]][1], "label": self.cleaned_data["label"]}
+
+    def _choices(self) -> list[tuple[str, str]]:
+        return [(key, word) for key, (word, _arguments) in self._targets.items()]
+
+
+def _targets(viewer: Viewer) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return what can be subscribed to: key -> (word, arguments)."""
+    targets: dict[str, tuple[str, dict[str, Any]]] = {}
+    for association in visible(Association, viewer):
+        common = {"association": association}
+        key = f"{_OWN}-{association.pk}"
+        targets[key] = (_("Mina möten, %(name)s") % {"name": association.name}, {**common, "scope": FeedScope.STAFF})
+        for programme in subscribable_programmes(viewer, association.pk):
+            arguments = {**common, "scope": FeedScope.PROGRAMME, "programme": programme}
+            targets[f"programme-{programme.pk}"] = (_("Insats: %(name)s") % {"name": programme.name}, arguments)
+        for cohort in subscribable_cohorts(viewer, association.pk).select_related("programme"):
+            words = {"number": cohort.number, "name": cohort.programme.name}
+            arguments = {**common, "scope": FeedScope.COHORT, "cohort": cohort}
+            targets[f"cohort-{cohort.pk}"] = (_("Grupp %(number)s, %(name)s") % words, arguments)
+        for room in subscribable_rooms(viewer, association.pk).select_related("site"):
+            arguments = {**common, "scope": FeedScope.ROOM, "room": room}
+            targets[f"room-{room.pk}"] = (_("Rum: %(name)s") % {"name": room.name}, arguments)
+    return targets

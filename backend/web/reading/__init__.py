@@ -1,0 +1,1 @@
+"""What pages show, read from the database and shaped for them. Everything starts from ``visible``."""

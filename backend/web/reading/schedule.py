@@ -1,0 +1,143 @@
+"""One week of meetings, for the grid and for the list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backend.access.viewer import Viewer
+from backend.access.visibility import visible
+from backend.associations.models import Staff
+from backend.common.weeks import IsoWeek
+from backend.meetings.enums import MeetingStatus
+from backend.meetings.models import Attendance, Meeting
+from backend.participants.models import Participant
+from backend.places.models import Room
+from backend.web.pieces import week_label
+
+_EARLIEST, _LATEST = time(7), time(18)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class ScheduleDay:
+    """One day of the list."""
+
+    day: date
+    meetings: tuple[Meeting, ...]
+
+
+def week_bounds(week: IsoWeek) -> tuple[datetime, datetime]:
+    """Return the week's Monday 00:00 and the next one's, Swedish time; half-open."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    begins, ends = week.monday, week.plus(1).monday
+    return datetime.combine(begins, time(), zone), datetime.combine(ends, time(), zone)
+
+
+def meetings_of_week(viewer: Viewer, week: IsoWeek, *, room_id: int | None, staff_id: int | None) -> list[Meeting]:
+    """Return the visible meetings that touch the week, cancelled ones left out, with those who attend."""
+    begins_at, ends_at = week_bounds(week)
+    meetings = visible(Meeting, viewer).filter(
+        begins_at__lt=ends_at, ends_at__gt=begins_at, status__in=MeetingStatus.live()
+    )
+    if room_id is not None:
+        meetings = meetings.filter(room_id=room_id)
+    if staff_id is not None:
+        meetings = meetings.filter(pk__in=Attendance.objects.filter(staff_id=staff_id).values("meeting_id"))
+    return list(with_attendances(viewer, meetings))
+
+
+def with_attendances(viewer: Viewer, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Fetch what lists show of meetings: room, step, staff, and the participant if the viewer may see them.
+
+    Each meeting gets ``seen_participants``, a list of at most those the viewer may see.
+    """
+    staff = Attendance.objects.filter(staff__isnull=False).select_related("staff").order_by("staff__name")
+    participants = Attendance.objects.filter(participant__in=visible(Participant, viewer).values("pk")).select_related(
+        "participant__agency"
+    )
+    return meetings.select_related("room", "step", "enrolment").prefetch_related(
+        Prefetch("attendances", queryset=staff, to_attr="attending_staff"),
+        Prefetch("attendances", queryset=participants, to_attr="seen_participants"),
+    )
+
+
+def days_with_meetings(meetings: Iterable[Meeting]) -> list[ScheduleDay]:
+    """Group meetings by their local day."""
+    days: dict[date, list[Meeting]] = {}
+    for meeting in meetings:
+        days.setdefault(localtime(meeting.begins_at).date(), []).append(meeting)
+    return [ScheduleDay(day, tuple(rows)) for day, rows in sorted(days.items())]
+
+
+def meeting_title(meeting: Meeting) -> str:
+    """Return the step's or kind's name, with the participant's code where the viewer may see it."""
+    name = meeting.step.name if meeting.step else meeting.get_kind_display().capitalize()
+    codes = [attendance.participant.code for attendance in getattr(meeting, "seen_participants", [])]
+    return f"{name} · {', '.join(codes)}" if codes else name
+
+
+def grid_content(
+    meetings: list[Meeting], week: IsoWeek, *, by: str, today: date, resources: list[Room] | list[Staff]
+) -> dict[str, Any]:
+    """Return what the script of the grid reads: view, hours, entries and resources.
+
+    Times are Swedish wall clock without zone, so that the grid is the same in any browser.
+
+    Args:
+        meetings: of the week, with attendances.
+        week: which is shown.
+        by: ``room`` or ``person`` for one column of rows per resource, anything else for the plain week.
+        today: to mark it.
+        resources: the rows.
+    """
+    weekend = any(localtime(meeting.begins_at).weekday() >= _SATURDAY for meeting in meetings)
+    begins = min((localtime(meeting.begins_at).time() for meeting in meetings), default=_EARLIEST)
+    ends = max((localtime(meeting.ends_at).time() for meeting in meetings), default=_LATEST)
+    return {
+        "view": "resourceTimelineWeek" if by in {"room", "person"} else "timeGridWeek",
+        "date": week.monday.isoformat(),
+        "hiddenDays": [] if weekend else [6, 0],
+        "opens": f"{min(begins, time(8)).hour:02d}:00",
+        "closes": f"{min(24, max(ends, time(17)).hour + (1 if ends.minute else 0)):02d}:00",
+        "showNow": IsoWeek.of(today) == week,
+        "resources": [{"id": str(row.pk), "title": row.name} for row in resources],
+        "entries": [_entry(meeting, by) for meeting in meetings],
+    }
+
+
+def _entry(meeting: Meeting, by: str) -> dict[str, Any]:
+    staff_ids = [str(attendance.staff_id) for attendance in getattr(meeting, "attending_staff", [])]
+    room_ids = [str(meeting.room_id)] if meeting.room_id else []
+    return {
+        "id": str(meeting.pk),
+        "start": f"{localtime(meeting.begins_at):%Y-%m-%dT%H:%M:%S}",
+        "end": f"{localtime(meeting.ends_at):%Y-%m-%dT%H:%M:%S}",
+        "title": meeting_title(meeting),
+        "resourceIds": staff_ids if by == "person" else room_ids,
+        "classNames": [f"entry-{meeting.status}"],
+        "extendedProps": {
+            "address": reverse("web:meeting", args=[meeting.pk]),
+            "place": meeting.room.name if meeting.room else "",
+        },
+    }
+
+
+def describe_week(meetings: list[Meeting], week: IsoWeek) -> str:
+    """Say how the week stands in one sentence."""
+    if not meetings:
+        return _("%(week)s: inga möten.") % {"week": week_label(week)}
+    tentative = sum(meeting.status == MeetingStatus.TENTATIVE for meeting in meetings)
+    count = ngettext("%(count)s möte", "%(count)s möten", len(meetings)) % {"count": len(meetings)}
+    if not tentative:
+        return f"{week_label(week)}: {count}."
+    rest = ngettext("%(count)s preliminärt", "%(count)s preliminära", tentative) % {"count": tentative}
+    return f"{week_label(week)}: {count}, {rest}."

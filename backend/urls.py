@@ -9,4 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("", include("backend.feeds.urls")),
     path("api/v1/", include("backend.api_urls")),
+    path("", include("backend.web.urls")),
 ]
+handler400 = "backend.web.views.errors.bad_request"
+handler403 = "backend.web.views.errors.permission_denied"
+handler404 = "backend.web.views.errors.page_not_found"
+handler500 = "backend.web.views.errors.server_error"

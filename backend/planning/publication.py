@@ -26,6 +26,7 @@ from backend.planning.transitions import PROPOSAL
 
 # Checked when everything is written, so that two meetings may change places.
 DEFERRED = ("room_not_double_booked", "staff_not_in_two_places", "participant_not_in_two_places")
+DEFERRING = "DEFERRED"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _publish(actor: Viewer, proposal: Proposal, now: datetime) -> Publication:
     plan = read_plan(proposal)
     _check_still_ahead(plan, standing)
     with connection.cursor() as cursor:
-        cursor.execute(f"SET CONSTRAINTS {', '.join(DEFERRED)} DEFERRED")
+        cursor.execute(f"SET CONSTRAINTS {', '.join(DEFERRED)} {DEFERRING}")
     announced_until = now + timedelta(days=programme.announcement_days)
     MemberWriter(plan, standing, now).write()
     MeetingWriter(plan, standing, programme, now).write(announced_until)

@@ -179,7 +179,9 @@ def test_a_fixed_member_whose_needs_have_changed_stays() -> None:
     participant.save()
     problem = _build(world, now=NOW + timedelta(weeks=11))
 
-    assert solve(problem)["plan"]["assignments"][f"enrolment-{world.enrolments[0].pk}"] == f"cohort-{world.cohorts[0].pk}"
+    assert (
+        solve(problem)["plan"]["assignments"][f"enrolment-{world.enrolments[0].pk}"] == f"cohort-{world.cohorts[0].pk}"
+    )
 
 
 def test_a_cohort_offers_what_its_room_does() -> None:

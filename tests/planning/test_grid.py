@@ -71,9 +71,7 @@ def test_an_interval_takes_every_quarter_that_it_touches(
 def test_a_grain_is_taken_exactly_when_it_overlaps_the_interval(first: int, length: int, grain: int) -> None:
     begins_at = local_instant(MONDAY, 0) + timedelta(minutes=first)
     interval = TimeInterval(begins_at, begins_at + timedelta(minutes=length))
-    quarter = TimeInterval(
-        GRID.instant_of(grain), GRID.instant_of(grain) + timedelta(minutes=GRAIN_MINUTES)
-    )
+    quarter = TimeInterval(GRID.instant_of(grain), GRID.instant_of(grain) + timedelta(minutes=GRAIN_MINUTES))
 
     taken = any(start <= grain < end for start, end in GRID.windows_touched_by(interval))
     assert taken == interval.overlaps(quarter)

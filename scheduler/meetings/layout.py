@@ -115,6 +115,7 @@ class Layout:
         required = tuple(self.person_index[name] for name in meeting.required)
         preferred = tuple(self.person_index[name] for name in meeting.preferred)
         rooms = self._list_rooms(meeting, fixed)
+        groups = self._list_groups(meeting, fixed)
         return Task(
             index=index,
             duration=meeting.duration,
@@ -122,9 +123,9 @@ class Layout:
             due=meeting.due,
             required=required,
             preferred=preferred,
-            groups=self._list_groups(meeting, fixed),
+            groups=groups,
             rooms=rooms,
-            starts=self._static_starts(meeting, fixed, required, rooms),
+            starts=self._static_starts(meeting, fixed, required, rooms) if all(groups) else 0,
             before=tuple(before),
             after=tuple(after),
             must=fixed is not None,

@@ -24,9 +24,9 @@ class Pool:
 
 @dataclass(frozen=True)
 class Row:
-    """Alternatives (resource numbers, −1 for a free one) for a stay of ``duration`` grains."""
+    """Resources, one of which is taken for a stay of ``duration`` grains."""
 
-    alternatives: tuple[tuple[int, int], ...]
+    alternatives: tuple[int, ...]
     duration: int
 
 
@@ -44,6 +44,7 @@ class Resources:
         self._number_resources()
         self.rows: dict[Row, int] = {}
         self.parts: list[list[int]] = [self._list_parts(task) for task in layout.tasks]
+        self._row_list = list(self.rows)
         self._day_of = np.array(layout.day_of, dtype=np.int64)
         self._blocked = {number: self._mark_blocked(number) for number in range(len(self.capacities))}
 
@@ -74,16 +75,18 @@ class Resources:
         return np.cumsum(blocked)
 
     def _list_parts(self, task: Task) -> list[int]:
-        rows: list[Row] = [
-            Row(((self.person_number[person], -1),), task.duration)
+        rows = [
+            Row((self.person_number[person],), task.duration)
             for person in task.required
             if person in self.person_number
         ]
-        for group in task.groups:
-            if all(person in self.person_number for person in group):
-                rows.append(Row(tuple(sorted((self.person_number[person], -1) for person in group)), task.duration))
+        rows += [
+            Row(tuple(sorted(self.person_number[person] for person in group)), task.duration)
+            for group in task.groups
+            if group and all(person in self.person_number for person in group)
+        ]
         if task.rooms and task.rooms != (NO_ROOM,):
-            rows.append(Row(tuple(sorted({(self.pool_number[room], -1) for room in task.rooms})), task.duration))
+            rows.append(Row(tuple(sorted({self.pool_number[room] for room in task.rooms})), task.duration))
         return [self.rows.setdefault(row, len(self.rows)) for row in rows]
 
     def no_prices(self) -> Numbers:
@@ -92,6 +95,7 @@ class Resources:
 
     def index_starts(self, starts: Indices, owners: Indices) -> None:
         """Prepare pricing of a list of starts, each of the meeting at the same place in ``owners``."""
+        self._count = len(starts)
         width = max((len(parts) for parts in self.parts), default=0)
         nothing = len(self.rows)
         table = np.full((len(self.parts), width), nothing, dtype=np.int64)
@@ -104,8 +108,8 @@ class Resources:
         sums = self._running_sums(prices)
         table = np.zeros((len(self.rows) + 1, self.grains))
         for row, place in self.rows.items():
-            table[place] = self._stay(row.alternatives[0][0], row.duration, sums, prices)
-            for number, _ in row.alternatives[1:]:
+            table[place] = self._stay(row.alternatives[0], row.duration, sums, prices)
+            for number in row.alternatives[1:]:
                 np.minimum(table[place], self._stay(number, row.duration, sums, prices), out=table[place])
         return table
 
@@ -135,7 +139,7 @@ class Resources:
     def price_starts(self, prices: Numbers) -> Numbers:
         """The price of each start listed by ``index_starts``."""
         table = self._price_rows(prices).reshape(-1)
-        total = np.zeros(len(self._lookups[0]) if self._lookups else 0)
+        total = np.zeros(self._count)
         for lookup in self._lookups:
             total += table[lookup]
         return total
@@ -170,25 +174,19 @@ class Resources:
     def _rows_of(self, task: int) -> Sequence[Row]:
         return [self._row_list[place] for place in self.parts[task]]
 
-    @property
-    def _row_list(self) -> list[Row]:
-        if not hasattr(self, "_row_cache"):
-            self._row_cache = list(self.rows)
-        return self._row_cache
-
     def _cheapest(self, row: Row, start: int, sums: Numbers, prices: Numbers) -> int:
         if len(row.alternatives) == 1:
-            return row.alternatives[0][0]
+            return row.alternatives[0]
         end = start + row.duration
         costs = []
-        for number, _ in row.alternatives:
+        for number in row.alternatives:
             cost = sums[number, end] - sums[number, start]
             if self._blocked[number][end] > self._blocked[number][start]:
                 cost += CLOSED
             if number in self.limit_number:
                 cost += self._day_prices(prices, self.limit_number[number])[self.layout.day_of[start]]
             costs.append(cost)
-        return row.alternatives[int(np.argmin(costs))][0]
+        return row.alternatives[int(np.argmin(costs))]
 
 
 def _pool_rooms(layout: Layout) -> list[Pool]:

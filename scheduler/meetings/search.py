@@ -26,6 +26,9 @@ TIER_SHARE = 0.6
 STALL_SHARE = 0.3
 LEAST_STALL_SECONDS = 8.0
 """A tier ends after that share of the time limit, and at least so long, without a better plan or bound."""
+STALL_TURNS = 400
+TURN_SECONDS = 0.01
+"""Deterministic seconds that a turn counts for at least."""
 RUIN_STEPS = 1500
 BOUND_ROUNDS = 25
 
@@ -68,8 +71,10 @@ class Search:
             self._note_bounds(incumbent, [proof])
         else:
             incumbent = self._take_up(slots)
-            self._improve_tiers(incumbent, quick=True)
-            self._prove_parts(incumbent)
+            parts = find_parts(self.layout)
+            if any(len(part) > EXACT_MEETINGS for part in parts):
+                self._improve_tiers(incumbent, quick=True)
+            self._prove_parts(incumbent, parts)
         self._improve_tiers(incumbent, quick=False)
         status = Status.OPTIMAL if _is_proven(incumbent) else Status.FEASIBLE
         return Outcome(status, incumbent.slots, incumbent.values, tuple(incumbent.bounds))
@@ -97,12 +102,11 @@ class Search:
         )
         return most is None or moves <= most
 
-    def _prove_parts(self, incumbent: Incumbent) -> None:
+    def _prove_parts(self, incumbent: Incumbent, parts: list[list[int]]) -> None:
         """Give every part that is small to CP-SAT; when all are, their bounds add up to the whole's."""
         if _is_proven(incumbent):
             return
-        parts = sorted(find_parts(self.layout), key=len)
-        small = [part for part in parts if len(part) <= EXACT_MEETINGS]
+        small = sorted((part for part in parts if len(part) <= EXACT_MEETINGS), key=len)
         proofs: list[PartProof] = []
         ends_with = self.budget.measure_remaining() * (1 - EXACT_SHARE)
         for position, part in enumerate(small):
@@ -159,15 +163,16 @@ class TierSearch:
         is_last = self.tier == len(self.incumbent.tiers) - 1
         share = QUICK_SHARE if quick else (1.0 if is_last else TIER_SHARE)
         stall = self.search.stall_seconds
-        last_better, turn, state = left, 0, self._state()
+        last_better, turn, better_turn, state = left, 0, 0, self._state()
         while not self.incumbent.is_proven(self.tier) and not self.budget.is_over():
             now = self.budget.measure_remaining()
-            if now <= left * (1 - share) or last_better - now > stall:
+            if now <= left * (1 - share) or last_better - now > stall or turn - better_turn > STALL_TURNS:
                 return
             self._take_turn(turn)
+            self.budget.spend_deterministic(TURN_SECONDS)
             turn += 1
             if self._state() != state:
-                last_better, state = self.budget.measure_remaining(), self._state()
+                last_better, better_turn, state = self.budget.measure_remaining(), turn, self._state()
 
     def _state(self) -> tuple[tuple[int, ...], int]:
         return self.incumbent.values[: self.tier + 1], self.incumbent.bounds[self.tier]

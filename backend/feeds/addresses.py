@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from backend.common.weeks import IsoWeek
+
 
 def feed_address(request: HttpRequest, token: str) -> str:
     """Return the absolute address of the feed that ``token`` opens, under the host that the reader uses."""
@@ -24,6 +26,6 @@ def schedule_address() -> str:
     return settings.PUBLIC_URL + path
 
 
-def day_in_schedule(schedule: str, day: date) -> str:
-    """Return the address of one day in the schedule."""
-    return f"{schedule}?datum={day.isoformat()}"
+def week_in_schedule(schedule: str, day: date) -> str:
+    """Return the address of the week in the schedule that ``day`` lies in."""
+    return f"{schedule}?vecka={IsoWeek.of(day)}"

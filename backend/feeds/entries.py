@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 
-from backend.feeds.addresses import day_in_schedule, schedule_address
+from backend.feeds.addresses import schedule_address, week_in_schedule
 from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
 from backend.feeds.selectors import MeetingRow
@@ -59,7 +59,7 @@ def manner_of(subscription: Subscription) -> Manner:
 def build_entry(row: MeetingRow, manner: Manner) -> Entry:
     """Return what a calendar shows of a meeting: its kind, time, place and a link that needs a login (rule 9)."""
     day = timezone.localdate(row.begins_at, timezone.get_default_timezone())
-    link = day_in_schedule(manner.schedule, day)
+    link = week_in_schedule(manner.schedule, day)
     return Entry(
         uid=f"{row.uid}@{manner.uid_domain}",
         sequence=row.sequence,
@@ -79,7 +79,7 @@ def build_entry(row: MeetingRow, manner: Manner) -> Entry:
 def render_rows(rows: list[MeetingRow], manner: Manner) -> list[bytes]:
     """Return each row's VEVENT, in the order given, from the cache where it is known."""
     cache = caches[CACHE_ALIAS]
-    keys = [cache_key(row, manner) for row in rows]
+    keys = cache_keys(rows, manner)
     known = cache.get_many(keys)
     fresh = {
         key: render_entry(build_entry(row, manner), manner.language)
@@ -92,10 +92,16 @@ def render_rows(rows: list[MeetingRow], manner: Manner) -> list[bytes]:
     return [rendered[key] for key in keys]
 
 
-def cache_key(row: MeetingRow, manner: Manner) -> str:
-    """Return the key of the row's bytes: uid, version, audience, language, and a digest of all that they show.
+def cache_keys(rows: list[MeetingRow], manner: Manner) -> list[str]:
+    """Return the key of each row's bytes: uid, version, audience, language, and a digest of all that they show.
 
     The version alone would miss a room that is renamed, an address that moves, and whatever writes past ``save``.
     """
-    digest = sha256(repr((tuple(row), manner)).encode()).hexdigest()[:32]
-    return f"entry:{EDITION}:{row.uid}:{row.version}:{manner.audience}:{manner.language}:{digest}"
+    seed = sha256(repr(manner).encode())
+    audience_and_language = f"{manner.audience}:{manner.language}"
+    keys = []
+    for row in rows:
+        digest = seed.copy()
+        digest.update(repr(tuple(row)).encode())
+        keys.append(f"entry:{EDITION}:{row.uid}:{row.version}:{audience_and_language}:{digest.hexdigest()[:32]}")
+    return keys

@@ -38,7 +38,7 @@ def test_an_entry_says_what_when_where_and_leads_to_a_login(world, clock) -> Non
     assert instant(event.decoded("dtend")) == meeting.ends_at
     assert event.decoded("dtstamp") == event.decoded("last-modified") == CREATED_AT
     assert event["url"].startswith(settings.PUBLIC_URL)
-    assert event["url"].endswith("?datum=2026-10-05")
+    assert event["url"].endswith("?vecka=2026-W41")
     assert event["url"] in event["description"]
 
 
@@ -46,16 +46,16 @@ def test_an_entry_says_what_when_where_and_leads_to_a_login(world, clock) -> Non
 def test_the_link_is_the_front_page_where_there_is_no_schedule(world) -> None:
     world.meeting(THIS_MONDAY + NINE, world.lead)
     (event,) = events(world.subscribe(world.lead))
-    assert event["url"] == f"{settings.PUBLIC_URL}/?datum=2026-10-05"
+    assert event["url"] == f"{settings.PUBLIC_URL}/?vecka=2026-W41"
 
 
 urlpatterns = [path("", include("backend.feeds.urls"))]
 
 
-def test_the_link_names_the_swedish_day_of_a_meeting_late_at_night(world) -> None:
-    world.meeting(datetime(2026, 10, 6, 22, 30, tzinfo=UTC), world.lead)
+def test_the_link_names_the_swedish_week_of_a_meeting_late_on_sunday(world) -> None:
+    world.meeting(datetime(2026, 10, 11, 22, 30, tzinfo=UTC), world.lead)
     (event,) = events(world.subscribe(world.lead))
-    assert event["url"].endswith("?datum=2026-10-07")
+    assert event["url"].endswith("?vecka=2026-W42")
 
 
 def test_a_meeting_without_a_room_has_no_location(world) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ortools.sat.python import cp_model
 
 from scheduler.budget import Budget
-from scheduler.relaxation import INTEGER_TOLERANCE, Relaxation, RelaxedOptimum, fix_by_reduced_cost, satisfies
+from scheduler.relaxation import INTEGER_TOLERANCE, Relaxation, RelaxedOptimum, fix_variables, satisfies
 from scheduler.result import Status, TierResult, decide_status
 from scheduler.tiers import (
     LEAST_TIER_SECONDS,
@@ -21,7 +21,6 @@ from scheduler.tiers import (
     SearchSettings,
     TierObjective,
     TierProgress,
-    evaluate_expression,
     search_tiers,
 )
 
@@ -47,7 +46,7 @@ class GuidedSettings:
     """
 
     search: SearchSettings = field(default_factory=SearchSettings)
-    relaxation_share: float = 0.3
+    relaxation_share: float = 0.6
     guess_share: float = 0.15
     most_guesses: int = 8
     most_variables: int = 400_000
@@ -91,6 +90,7 @@ class GuidedSearch:
         self.settings = settings
         self.on_progress = on_progress
         self.relaxation = Relaxation(model)
+        self.relaxation.read_model()
         self.best: tuple[int, ...] | None = None
 
     def run(self, first_plan: Sequence[int] | None = None) -> SearchOutcome:
@@ -130,22 +130,22 @@ class GuidedSearch:
             if not self._is_proven(objective, bound):
                 bound = self._narrow(index, objective, optimum, bound)
             if self.best is not None:
-                fix_by_reduced_cost(self.model, optimum, self._evaluate(objective))
+                self.relaxation.fix(self.relaxation.list_decided(optimum, self._evaluate(objective)))
         if self._is_proven(objective, bound):
             return Status.OPTIMAL, bound
         return self._search_fully(index, objective, bound)
 
     def _relax(self, objective: TierObjective) -> RelaxedOptimum | None:
-        if len(self.model.proto.variables) > self.settings.most_variables or self.budget.is_over():
+        if len(self.relaxation.lower) > self.settings.most_variables or self.budget.is_over():
             return None
         seconds = self.budget.measure_remaining() * self.settings.relaxation_share
         if self.budget.limits.deterministic:
             seconds = self.budget.limits.time_limit_seconds * 1_000
-        return self.relaxation.minimize(objective.expression, seconds, self.budget.should_stop)
+        return self.relaxation.minimize(objective.form, seconds, self.budget.should_stop)
 
     def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
         """Bring value and bound together from both sides; gives back the bound proved."""
-        if _count_free(self.model) > self.settings.small_model:
+        if self.relaxation.count_free() > self.settings.small_model:
             self._follow_relaxation(index, objective, optimum, bound)
             self._improve_neighbourhoods(index, objective, bound)
             if self._is_proven(objective, bound):
@@ -156,12 +156,9 @@ class GuidedSearch:
         """Keep the groups that the relaxation chose in whole numbers and search the others, most often a few."""
         core = self.model.clone()
         for group in self.groups:
-            whole = [round(optimum.point[member]) for member in group]
-            if all(
-                abs(optimum.point[member] - value) <= INTEGER_TOLERANCE
-                for member, value in zip(group, whole, strict=True)
-            ):
-                _fix(core, group, whole)
+            whole = {member: round(optimum.point[member]) for member in group}
+            if all(abs(optimum.point[member] - value) <= INTEGER_TOLERANCE for member, value in whole.items()):
+                fix_variables(core, whole)
         if self.best is not None:
             core.add(objective.expression <= self._evaluate(objective) - 1)
         self._search_part(core, index, objective, bound, seconds=3 * self.settings.neighbourhood_seconds)
@@ -186,7 +183,7 @@ class GuidedSearch:
         first = self.draw.randrange(max(1, len(self.groups) - size + 1))
         for place, group in enumerate(self.groups):
             if not first <= place < first + size:
-                _fix(core, group, [(self.best or ())[member] for member in group])
+                fix_variables(core, {member: (self.best or ())[member] for member in group})
 
     def _search_part(
         self, core: cp_model.CpModel, index: int, objective: TierObjective, bound: int, seconds: float
@@ -211,10 +208,11 @@ class GuidedSearch:
             seconds = self.budget.measure_remaining() * self.settings.guess_share
             if seconds < LEAST_TIER_SECONDS or self.budget.should_stop():
                 return bound
-            core = self.model.clone()
-            fix_by_reduced_cost(core, optimum, limit)
-            if _count_free(core) > self.settings.small_model:
+            decided = self.relaxation.list_decided(optimum, limit)
+            if self.relaxation.count_free() - len(decided) > self.settings.small_model:
                 return bound
+            core = self.model.clone()
+            fix_variables(core, decided)
             core.add(objective.expression <= limit)
             outcome = search_tiers(
                 core,
@@ -254,7 +252,7 @@ class GuidedSearch:
         """Keep a plan if it is better in this tier; one that is not certain to satisfy the model is checked."""
         plan = self.tighten(values)
         objective = self.objectives[index]
-        is_better = self.best is None or evaluate_expression(objective.expression, plan) < self._evaluate(objective)
+        is_better = self.best is None or objective.evaluate(plan) < self._evaluate(objective)
         if is_better and (is_certain or satisfies(self.relaxation, plan)):
             self.best = plan
             self.on_progress(TierProgress(index, self._evaluate(objective), bound, plan))
@@ -282,14 +280,4 @@ class GuidedSearch:
     def _evaluate(self, objective: TierObjective) -> int:
         if self.best is None:
             raise ValueError("there is no plan to evaluate")
-        return evaluate_expression(objective.expression, self.best)
-
-
-def _fix(core: cp_model.CpModel, members: Sequence[int], values: Sequence[int]) -> None:
-    variables = core.proto.variables
-    for member, value in zip(members, values, strict=True):
-        variables[member].domain[0] = variables[member].domain[1] = value
-
-
-def _count_free(model: cp_model.CpModel) -> int:
-    return sum(1 for variable in model.proto.variables if list(variable.domain) == [0, 1])
+        return objective.evaluate(self.best)

@@ -8,11 +8,14 @@ reduced cost, and with the value of a known plan the variables that no plan as g
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ortools.linear_solver.python import model_builder_helper as linear
 from ortools.sat.python import cp_model
+
+from scheduler.tiers import LinearForm
 
 SCALE = 1 << 20
 """Prices are whole multiples of 1 / SCALE."""
@@ -70,41 +73,73 @@ class Relaxation:
         self.is_exact = True
         self._constraints_read = 0
 
-    def minimize(
-        self, expression: cp_model.LinearExprT, seconds: float, should_stop: Callable[[], bool]
-    ) -> RelaxedOptimum | None:
-        """Minimise an expression over the relaxation; None when time runs out, the caller stops it or it has none."""
+    def minimize(self, objective: LinearForm, seconds: float, should_stop: Callable[[], bool]) -> RelaxedOptimum | None:
+        """Minimise an objective over the relaxation; None when time runs out, the caller stops it or it has none."""
         self.read_model()
-        costs, offset = self._read_objective(expression)
+        costs = self._spread(objective)
         programme = self._build_programme(costs)
         solver = linear.ModelSolverHelper("glop")
         solver.set_time_limit_in_seconds(seconds)
         if not _run(solver, programme, seconds, should_stop):
             return None
         prices = self._round_prices([float(dual) for dual in solver.dual_values()])
-        return self._sum_up(costs, offset, prices, tuple(float(value) for value in solver.variable_values()))
+        return self._sum_up(costs, objective.offset, prices, tuple(float(value) for value in solver.variable_values()))
 
     def read_model(self) -> None:
-        """Follow the model: rows added and domains narrowed since the last reading."""
+        """Follow the model: variables and rows added since the last reading. Domains are narrowed through ``fix``."""
         proto = self.model.proto
-        domains = [list(variable.domain) for variable in proto.variables]
-        self.lower = [domain[0] for domain in domains]
-        self.upper = [domain[len(domain) - 1] for domain in domains]
-        constraints = list(proto.constraints)
-        for constraint in constraints[self._constraints_read :]:
-            if len(constraint.enforcement_literal):
-                self.is_exact = False
-            elif constraint.has_linear():
-                domain = list(constraint.linear.domain)
-                self._add_row(
-                    list(constraint.linear.vars), list(constraint.linear.coeffs), domain[0], domain[len(domain) - 1]
-                )
-            elif constraint.has_at_most_one():
-                literals = list(constraint.at_most_one.literals)
-                self._add_row(literals, [1] * len(literals), -UNBOUNDED, 1)
-            else:
-                self.is_exact = False
-        self._constraints_read = len(constraints)
+        known = len(self.lower)
+        for index, variable in enumerate(proto.variables):
+            if index >= known:
+                domain = list(variable.domain)
+                self.lower.append(domain[0])
+                self.upper.append(domain[len(domain) - 1])
+        for index, constraint in enumerate(proto.constraints):
+            if index >= self._constraints_read:
+                self._read_constraint(constraint)
+        self._constraints_read = len(proto.constraints)
+
+    def _read_constraint(self, constraint: Any) -> None:
+        if len(constraint.enforcement_literal):
+            self.is_exact = False
+        elif constraint.has_linear():
+            domain = list(constraint.linear.domain)
+            self._add_row(
+                list(constraint.linear.vars), list(constraint.linear.coeffs), domain[0], domain[len(domain) - 1]
+            )
+        elif constraint.has_at_most_one():
+            literals = list(constraint.at_most_one.literals)
+            self._add_row(literals, [1] * len(literals), -UNBOUNDED, 1)
+        else:
+            self.is_exact = False
+
+    def is_free(self, index: int) -> bool:
+        """Whether a variable is a Boolean that is not fixed."""
+        return self.lower[index] == 0 and self.upper[index] == 1
+
+    def count_free(self) -> int:
+        """Number of Booleans that are not fixed."""
+        return sum(map(self.is_free, range(len(self.lower))))
+
+    def list_decided(self, optimum: "RelaxedOptimum", value: int) -> dict[int, int]:
+        """The free Booleans that no plan of at most this value can choose otherwise, with their values.
+
+        Args:
+            optimum: Of the objective that the value belongs to, from this relaxation as it stands.
+            value: Value of a known plan, or one that is asked for.
+        """
+        slack = value * SCALE - optimum.scaled_bound
+        return {
+            index: 0 if cost > 0 else 1
+            for index, cost in enumerate(optimum.scaled_reduced_costs)
+            if abs(cost) > slack and self.is_free(index)
+        }
+
+    def fix(self, decided: Mapping[int, int]) -> None:
+        """Fix variables in the model for good."""
+        fix_variables(self.model, decided)
+        for index, value in decided.items():
+            self.lower[index] = self.upper[index] = value
 
     def _add_row(self, literals: Sequence[int], coefficients: Sequence[int], lower: int, upper: int) -> None:
         """Add a row whose negative references stand for 1 − variable."""
@@ -123,14 +158,12 @@ class Relaxation:
             )
         )
 
-    def _read_objective(self, expression: cp_model.LinearExprT) -> tuple[list[int], int]:
+    def _spread(self, objective: LinearForm) -> list[int]:
+        """One cost per variable."""
         costs = [0] * len(self.lower)
-        if not isinstance(expression, cp_model.LinearExpr):
-            return costs, int(expression)
-        flat = cp_model.FlatIntExpr(expression)
-        for variable, coefficient in zip(flat.vars, flat.coeffs, strict=True):
-            costs[variable.index] += int(coefficient)
-        return costs, int(flat.offset)
+        for variable, coefficient in zip(objective.variables, objective.coefficients, strict=True):
+            costs[variable] += coefficient
+        return costs
 
     def _build_programme(self, costs: Sequence[int]) -> linear.ModelBuilderHelper:
         programme = linear.ModelBuilderHelper()
@@ -174,25 +207,12 @@ class Relaxation:
         return RelaxedOptimum(-(-total // SCALE), total, point, tuple(reduced))
 
 
-def fix_by_reduced_cost(model: cp_model.CpModel, optimum: RelaxedOptimum, value: int) -> int:
-    """Fix the Booleans that no plan of at most this value can change; gives back how many.
-
-    Args:
-        model: Its variables' domains are narrowed; must be the model that the optimum was computed for.
-        optimum: Of the objective that the value belongs to.
-        value: Value of a known plan.
-    """
-    slack = value * SCALE - optimum.scaled_bound
-    fixed = 0
+def fix_variables(model: cp_model.CpModel, values: Mapping[int, int]) -> None:
+    """Narrow the domains of variables, by index, to one value each."""
     variables = model.proto.variables
-    for index, cost in enumerate(optimum.scaled_reduced_costs):
-        if abs(cost) > slack:
-            variable = variables[index]
-            if list(variable.domain) == [0, 1]:
-                kept = 0 if cost > 0 else 1
-                variable.domain[0] = variable.domain[1] = kept
-                fixed += 1
-    return fixed
+    for index, value in values.items():
+        domain = variables[index].domain
+        domain[0] = domain[1] = value
 
 
 def satisfies(relaxation: Relaxation, values: Sequence[int]) -> bool:

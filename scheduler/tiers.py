@@ -11,6 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import mul
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -23,12 +25,45 @@ LEAST_TIER_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
+class LinearForm:
+    """``offset + Σ coefficient × variable`` with the variables by index."""
+
+    offset: int
+    variables: tuple[int, ...]
+    coefficients: tuple[int, ...]
+
+    @classmethod
+    def read(cls, expression: cp_model.LinearExprT) -> "LinearForm":
+        """Take a CP-SAT expression apart; a plain number is one too."""
+        if not isinstance(expression, cp_model.LinearExpr):
+            return cls(int(expression), (), ())
+        flat = cp_model.FlatIntExpr(expression)
+        coefficients = tuple(int(coefficient) for coefficient in flat.coeffs)
+        return cls(int(flat.offset), tuple(variable.index for variable in flat.vars), coefficients)
+
+    def evaluate(self, solution: Sequence[int]) -> int:
+        """The value under the values of all variables by index."""
+        values = map(solution.__getitem__, self.variables)
+        total: int = sum(map(mul, values, self.coefficients))
+        return self.offset + total
+
+
+@dataclass(frozen=True)
 class TierObjective:
     """One tier to minimise: its terms as the problem states them, the expression, and a bound known beforehand."""
 
     terms: Mapping[str, int]
     expression: cp_model.LinearExprT
     floor: int = 0
+
+    @cached_property
+    def form(self) -> "LinearForm":
+        """The expression taken apart, for quick evaluation."""
+        return LinearForm.read(self.expression)
+
+    def evaluate(self, solution: Sequence[int]) -> int:
+        """The tier's value under the values of all variables by index."""
+        return self.form.evaluate(solution)
 
 
 @dataclass(frozen=True)
@@ -294,18 +329,7 @@ class _Search:
     def _evaluate(self, objective: TierObjective) -> int:
         if self.best is None:
             raise ValueError("there is no plan to evaluate")
-        return evaluate_expression(objective.expression, self.best)
-
-
-def evaluate_expression(expression: cp_model.LinearExprT, solution: Sequence[int]) -> int:
-    """The value of a linear expression under a solution given as the values of all variables by index."""
-    if not isinstance(expression, cp_model.LinearExpr):
-        return int(expression)
-    flat = cp_model.FlatIntExpr(expression)
-    total = int(flat.offset)
-    for variable, coefficient in zip(flat.vars, flat.coeffs, strict=True):
-        total += int(coefficient) * solution[variable.index]
-    return total
+        return objective.evaluate(self.best)
 
 
 def round_up(bound: float) -> int:

@@ -127,7 +127,7 @@ def solve_part(part: Problem, budget: Budget, tell: OnTierProgress) -> PartOutco
     stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.limits.time_limit_seconds)
     settings = GuidedSettings(search=SearchSettings(stall_seconds=stall_seconds))
     search = GuidedSearch(built.model, objectives, budget, built.tighten, built.list_groups(), settings, tell)
-    outcome = search.run(find_first_plan(built))
+    outcome = search.run(find_first_plan(built, search.relaxation))
     assignments = None if outcome.solution is None else built.read_assignments(outcome.solution)
     return PartOutcome(outcome.status, assignments, outcome.tiers)
 
@@ -137,10 +137,8 @@ def build_tier(built: CohortModel, tier: Mapping[str, int]) -> cp_model.LinearEx
     return cp_model.LinearExpr.weighted_sum([built.terms[term] for term in tier], list(tier.values()))
 
 
-def find_first_plan(built: CohortModel) -> tuple[int, ...] | None:
+def find_first_plan(built: CohortModel, relaxation: Relaxation) -> tuple[int, ...] | None:
     """The plan in force with the fixed decisions if it keeps every rule, or else nobody placed; None if neither does."""
-    relaxation = Relaxation(built.model)
-    relaxation.read_model()
     in_force = {**built.problem.current, **built.problem.fixed}
     for decisions in (in_force, built.problem.fixed):
         values = built.encode_assignments(decisions)

@@ -1,6 +1,6 @@
 """Participants who must share a cohort, merged into one unit that is placed as a whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scheduler.cohorts.entities import Cohort, Participant, Problem
@@ -62,22 +62,22 @@ def build_units(problem: Problem) -> tuple[Unit, ...]:
         (first, second) for group in problem.apart for place, first in enumerate(group) for second in group[place + 1 :]
     ]
     divided = {_find(root_of, a) for a, b in apart_pairs if _find(root_of, a) == _find(root_of, b)}
-    return tuple(_build_unit(problem, members, is_divided=root in divided) for root, members in members_of.items())
+    usable = [cohort for cohort in problem.cohorts if not problem.is_room_closed(cohort)]
+    return tuple(
+        _build_unit(problem, members, [] if root in divided else usable) for root, members in members_of.items()
+    )
 
 
-def _build_unit(problem: Problem, members: Iterable[Participant], *, is_divided: bool) -> Unit:
-    members = tuple(members)
+def _build_unit(problem: Problem, members: Sequence[Participant], usable: Sequence[Cohort]) -> Unit:
     fixed = frozenset(problem.fixed[member.id] for member in members if member.id in problem.fixed)
     allowed = tuple(
         cohort.id
-        for cohort in problem.cohorts
-        if not is_divided
+        for cohort in usable
+        if len(members) <= cohort.maximum
         and fixed <= {cohort.id}
-        and len(members) <= cohort.maximum
-        and not problem.is_room_closed(cohort)
         and all(member.find_obstacle(cohort) is None for member in members)
     )
-    return Unit(members, allowed, fixed)
+    return Unit(tuple(members), allowed, fixed)
 
 
 def _join(problem: Problem) -> dict[str, str]:

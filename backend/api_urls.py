@@ -17,6 +17,8 @@ from backend.participants.api.enrolments import Enrolments
 from backend.participants.api.participants import Consents, Participants
 from backend.participants.api.referrals import Referrals
 from backend.places.api import Closures, Openings, Rooms, Sites
+from backend.planning.api.proposals import Proposals
+from backend.planning.api.runs import PlanningRuns
 
 app_name = "api"
 
@@ -39,6 +41,8 @@ router.register("enrolments", Enrolments, "enrolment")
 router.register("cohorts", Cohorts, "cohort")
 router.register("cohorts/<int:cohort_id>/members", Members, "member")
 router.register("meetings", Meetings, "meeting")
+router.register("planning-runs", PlanningRuns, "planning-run")
+router.register("proposals", Proposals, "proposal")
 router.register("subscriptions", Subscriptions, "subscription")
 router.register("audit-events", AuditEvents, "audit-event")
 router.register("tokens", ApiTokens, "token")

@@ -12,7 +12,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["backend.common.rest.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
+        "backend.common.rest.filters.StrictFilters",
         "backend.common.rest.filters.StableOrdering",
     ],
     "DEFAULT_PAGINATION_CLASS": "backend.common.rest.pagination.Pages",
@@ -55,6 +55,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TimelineState": "backend.participants.enums.TimelineState",
         "CohortStatus": "backend.cohorts.enums.CohortStatus",
         "MeetingStatus": "backend.meetings.enums.MeetingStatus",
+        "RunStage": "backend.planning.enums.RunStage",
         "RunState": "backend.planning.enums.RunState",
         "ProposalStatus": "backend.planning.enums.ProposalStatus",
     },

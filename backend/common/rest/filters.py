@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
@@ -24,6 +25,7 @@ __all__ = [
     "IdFilter",
     "InstantFilter",
     "StableOrdering",
+    "StrictFilters",
 ]
 
 # django-filter has no types; it is met here and nowhere else.
@@ -66,6 +68,24 @@ class InstantFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         bounds = [MinValueValidator(first_instant), MaxValueValidator(last_instant)]
         super().__init__(*args, validators=bounds, **options)
+
+
+class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]
+    """Filters that may not be empty: a program that forgets to fill one in would be shown everything."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        """Return the rows that pass.
+
+        Raises:
+            ValidationError: a filter is empty, or has a value that it cannot have.
+        """
+        filters = self.get_filterset_class(view, queryset)
+        empty = [name for name in filters.base_filters if request.query_params.get(name) == ""] if filters else []
+        if empty:
+            message = _("Ange ett värde, eller utelämna filtret.")
+            raise ValidationError({name: [message] for name in empty}, code="empty")
+        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return filtered
 
 
 class StableOrdering(BaseFilterBackend):

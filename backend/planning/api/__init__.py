@@ -1,0 +1,1 @@
+"""Planning runs and the proposals they end in."""

@@ -18,4 +18,4 @@ def enqueue_run(run: PlanningRun) -> None:
 def is_waiting_in_queue(run: PlanningRun) -> bool:
     """Whether a task for this very token is in the queue and nobody has fetched it."""
     waiting = OrmQ.objects.filter(key=SOLVER_QUEUE, lock__lte=Now())
-    return any(row.task().get("args") == (run.pk, str(run.run_token)) for row in waiting.iterator())
+    return any(row.task.get("args") == (run.pk, str(run.run_token)) for row in waiting.iterator())

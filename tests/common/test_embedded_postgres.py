@@ -135,7 +135,11 @@ def test_a_server_that_cannot_start_says_why(server: EmbeddedPostgres) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root must step down")
-def test_started_by_root_it_runs_as_nobody_and_no_folder_above_is_opened(tmp_path: Path) -> None:
+def test_started_by_root_it_runs_as_nobody_and_no_folder_above_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The checkout with its packages lies in /root, say: others can enter neither the data's place nor the programs'.
+    monkeypatch.setattr(account, "_others_can_enter", lambda path: False)
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     server = EmbeddedPostgres(closed / "var" / "postgres", TESTS)
@@ -144,6 +148,7 @@ def test_started_by_root_it_runs_as_nobody_and_no_folder_above_is_opened(tmp_pat
         postmaster = server.postmaster()
         assert postmaster is not None
         assert postmaster.username() == account.ROOTS_STAND_IN
+        assert Path(postmaster.exe()).is_relative_to(account.SHARED_STATE_FOLDER)
         assert closed.stat().st_mode & 0o777 == 0o700
         home = server.home.resolve()
         assert home.is_relative_to(account.SHARED_STATE_FOLDER)

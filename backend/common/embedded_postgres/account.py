@@ -70,19 +70,25 @@ def find_programs(home: Path) -> Path:
     spec = importlib.util.find_spec(WHEEL_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError(f"The package {WHEEL} is not installed")
-    installation = Path(spec.submodule_search_locations[0]).resolve() / "pginstall"
-    if run_as() and not _others_can_enter(installation / "bin" / "postgres"):
-        installation = _copy_once(installation, home / f"programs-{importlib.metadata.version(WHEEL)}")
-    return installation / "bin"
+    package = Path(spec.submodule_search_locations[0]).resolve()
+    programs = package / "pginstall" / "bin"
+    if run_as() and not _others_can_enter(programs / "postgres"):
+        copies = _copy_once(package, home / f"programs-{importlib.metadata.version(WHEEL)}")
+        programs = copies / programs.relative_to(package.parent)
+    return programs
 
 
-def _copy_once(source: Path, target: Path) -> Path:
+def _copy_once(package: Path, target: Path) -> Path:
+    """Copy the wheel's package and its libraries, side by side as the programs expect them, readable for everybody."""
     if not target.exists():
         unfinished = Path(tempfile.mkdtemp(prefix="programs-", dir=target.parent))
-        shutil.copytree(source, unfinished, dirs_exist_ok=True, symlinks=True)
+        for folder in (package, package.with_name(f"{WHEEL_PACKAGE}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, unfinished / folder.name, symlinks=True)
         for path in (unfinished, *unfinished.rglob("*")):
             if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+                mode = path.stat().st_mode
+                path.chmod(mode | (0o555 if path.is_dir() or mode & stat.S_IXUSR else 0o444))
         unfinished.rename(target)
     return target
 

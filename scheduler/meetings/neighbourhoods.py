@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from scheduler.meetings.construct import find_chains
 from scheduler.meetings.layout import Layout, Slots, Task
+from scheduler.meetings.masks import first_grain
 
 
 class Neighbourhoods:
@@ -55,6 +56,21 @@ class Neighbourhoods:
                 abs(self._start(slots, index) - at)
                 + (0 if self.people[index] & self.people[seed] else 2 * day)
                 + self.rng.random() * day
+            ),
+        )[:size]
+
+    def list_nearest(self, slots: Slots, index: int, size: int) -> list[int]:
+        """The placed meetings of the people and rooms that a meeting needs, those of its own people first."""
+        task = self.layout.tasks[index]
+        rooms = set(task.rooms)
+        placed = [other for other, slot in enumerate(slots) if slot is not None]
+        return sorted(
+            placed,
+            key=lambda other: (
+                not self.people[other] & self.people[index],
+                not rooms & set(self.layout.tasks[other].rooms),
+                abs(self._start(slots, other) - first_grain(task.starts)) if task.starts else 0,
+                other,
             ),
         )[:size]
 

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import scheduler
+from scheduler.cohorts.problem import read_problem
+from scheduler.cohorts.solve import solve_problem
 from scheduler.cohorts.verify import verify_plan
+from scheduler.progress import ignore_improvement, never_stop
+from scheduler.result import Solution
 
 Document = dict[str, Any]
 QUICK = scheduler.Limits(time_limit_seconds=20, workers=1)
@@ -39,6 +43,16 @@ def solve(problem: Mapping[str, Any], **limits: Any) -> Document:
     report = scheduler.verify(problem, result)
     assert report.valid, report.violations
     return result
+
+
+def search(problem: Mapping[str, Any]) -> Solution:
+    """The search alone, without fixes for the unplaced; its plan is verified."""
+    solution = solve_problem(read_problem(problem), QUICK, ignore_improvement, never_stop)
+    if solution.plan is not None:
+        report = verify_plan(problem, solution.plan)
+        assert not report.violations
+        assert [tier.value for tier in report.tiers] == [tier.value for tier in solution.tiers]
+    return solution
 
 
 def find_broken_rules(problem: Mapping[str, Any], assignments: Any) -> set[str]:

@@ -56,14 +56,18 @@ def _let_time_pass(run: PlanningRun) -> None:
     PlanningRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=1))
 
 
-def _kill_worker(workers: Workers) -> None:
-    os.kill(workers.idle_worker(SOLVER_QUEUE).pid, signal.SIGKILL)
+def _kill_solving_worker(workers: Workers) -> None:
+    """Kill -9 the process that solves: of those in the cluster the one with the solver's and the watch's threads."""
+    cluster = workers.cluster(SOLVER_QUEUE)
+    assert cluster is not None
+    busiest = max(cluster.children(recursive=True), key=lambda process: process.num_threads())
+    os.kill(busiest.pid, signal.SIGKILL)
 
 
 def test_a_run_whose_worker_is_killed_is_taken_over_and_ends_with_one_proposal(workers: Workers) -> None:
     _world, run = _order(seconds=12)
     _wait_for_solving(run)
-    _kill_worker(workers)
+    _kill_solving_worker(workers)
     _let_time_pass(run)
     assert recover_stalled_runs() == 1
     ended = _wait_for_end(run)
@@ -78,7 +82,7 @@ def test_a_run_whose_worker_is_always_killed_fails_plainly(workers: Workers) -> 
         mine = PlanningRun.objects.filter(pk=run.pk, state=RunState.RUNNING, attempt=attempt)
         wait_for(mine.exists, seconds=END_SECONDS, what=f"attempt {attempt} has begun")
         _wait_for_solving(run)
-        _kill_worker(workers)
+        _kill_solving_worker(workers)
         _let_time_pass(run)
         recover_stalled_runs()
 

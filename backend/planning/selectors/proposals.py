@@ -1,10 +1,12 @@
 """A proposal as its page shows it: cohorts with their members, who is left out and why, and how good it is."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from backend.cohorts.models import Cohort
@@ -226,5 +228,5 @@ def _say_stage(result: Mapping[str, Any]) -> str:
         return _("bevisat bäst")
     percent = 100 * max(tier["gap"] for tier in result["tiers"])
     # Rounded up, so that the sentence never claims more than was proven.
-    tenths = int(-(-percent * 10 // 1)) / 10
-    return _("högst %(percent)s %% från bästa möjliga") % {"percent": f"{tenths:g}".replace(".", _(","))}
+    tenths = math.ceil(10 * percent) / 10
+    return _("högst %(percent)s %% från bästa möjliga") % {"percent": number_format(tenths, 1)}

@@ -49,7 +49,7 @@ class ClosedDayFactory(DjangoModelFactory):
         model = ClosedDay
 
     association = factory.SubFactory(AssociationFactory)
-    closed_on = MONDAY
+    closed_on = date(2011, 11, 11)
     label = "Planeringsdag"
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from hashlib import sha256
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -11,8 +12,14 @@ from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
 from backend.planning.enums import RunStage
 from backend.planning.models import PlanningRun, Proposal, RunProgress
+from backend.planning.problems.rules import read_rules
 from tests.factories.associations import AssociationFactory, ProgrammeFactory, StaffFactory
 from tests.factories.times import NOW
+
+
+def _empty_result() -> dict[str, Any]:
+    """The result of a problem in which there was nothing to place."""
+    return {"status": "OPTIMAL", "plan": {"assignments": {}}, "tiers": [], "unplaced": []}
 
 
 class PlanningRunFactory(DjangoModelFactory):
@@ -22,6 +29,8 @@ class PlanningRunFactory(DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory)
     association = factory.SelfAttribute("programme.association")
     queued_at = NOW
+    # As request_run stores them: every rule, none left to a default that may change.
+    rules = factory.LazyAttribute(lambda run: read_rules(run.programme, {}).as_document())
 
 
 class RunProgressFactory(DjangoModelFactory):
@@ -42,10 +51,10 @@ class ProposalFactory(DjangoModelFactory):
         model = Proposal
 
     run = factory.SubFactory(PlanningRunFactory, state="succeeded")
-    cohort_problem = factory.LazyFunction(dict)
-    cohort_result = factory.LazyFunction(dict)
-    meeting_problem = factory.LazyFunction(dict)
-    meeting_result = factory.LazyFunction(dict)
+    cohort_problem = factory.LazyFunction(lambda: {"cohorts": [], "participants": [], "x": {"before": {}}})
+    cohort_result = factory.LazyFunction(_empty_result)
+    meeting_problem = factory.LazyFunction(lambda: {"days": [], "meetings": [], "x": {"before": {}}})
+    meeting_result = factory.LazyFunction(_empty_result)
     basis_sha256 = "0" * 64
 
 

@@ -112,7 +112,7 @@ def _find_participant(actor: Viewer, programme: Programme, agency: Agency, code:
 
 def _check_code(code: str) -> None:
     try:
-        Participant._meta.get_field("code").run_validators(code)
+        Participant._meta.get_field("code").clean(code, None)
     except ValidationError:
         raise RuleViolation("participant_code_form", _("Skriv koden som SAM-017."), field="code") from None
 

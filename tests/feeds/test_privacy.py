@@ -125,6 +125,12 @@ def test_a_meeting_that_someone_with_protected_identity_only_attends_is_in_no_fe
     assert all(uids(each) == set() for each in issued)
 
 
+def test_a_meeting_about_someone_with_protected_identity_is_in_no_feed_even_without_them(world) -> None:
+    meeting = world.meeting(THIS_MONDAY + NINE, world.lead, enrolment=world.enrolled(has_protected_identity=True))
+    Attendance.objects.filter(meeting=meeting, participant__isnull=False).delete()
+    assert uids(world.subscribe(world.lead)) == uids(world.subscribe(world.lead, FeedScope.PROGRAMME)) == set()
+
+
 def test_protection_takes_effect_at_the_next_fetch(world) -> None:
     enrolment = world.enrolled()
     world.meeting(THIS_MONDAY + NINE, world.lead, enrolment=enrolment)

@@ -1,5 +1,6 @@
 """Everything that must be there before the demonstration's processes start."""
 
+import io
 import json
 import os
 import socket
@@ -9,7 +10,8 @@ from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 
 from backend.associations.models import Association
 from backend.common.embedded_postgres.locations import demo_server, is_embedded
@@ -96,26 +98,39 @@ def _recall() -> DemoMemory | None:
 def _build(*, this_year: bool, today: date) -> DemoMemory:
     shift_days = 0 if this_year else (STORY_BEGINS_ON - today).days
     arguments = ["--shift-to", today.isoformat()] if this_year else []
-    written = run_command("build_demo_world", *arguments, SAMPLATS_CLOCK_SHIFT_DAYS=str(shift_days))
-    memory = DemoMemory(this_year, shift_days, [DemoLogin(**login) for login in json.loads(written)])
+    memory = DemoMemory(this_year, shift_days, build_in_own_process(arguments, shift_days))
     memory.save(MEMORY)
     return memory
 
 
-def run_command(name: str, *arguments: str, **environment: str) -> str:
-    """Run a management command in a process of its own and return what it wrote.
+def run_command(name: str, *arguments: str) -> None:
+    """Run a management command quietly.
+
+    Raises:
+        DemoError: it failed; the message says how.
+    """
+    try:
+        call_command(name, *arguments, stdout=io.StringIO(), stderr=io.StringIO())
+    except (CommandError, DatabaseError) as error:
+        raise DemoError(f"'manage.py {name}' failed: {error}") from error
+    finally:
+        connection.close()
+
+
+def build_in_own_process(arguments: list[str], clock_shift_days: int) -> list[DemoLogin]:
+    """Build the worlds in a process whose clock is already moved, and return their logins.
 
     Raises:
         DemoError: it failed; the message ends with its last lines.
     """
     result = subprocess.run(
-        [sys.executable, str(MANAGE), name, *arguments],
-        env={**os.environ, **environment},
+        [sys.executable, str(MANAGE), "build_demo_world", *arguments],
+        env={**os.environ, "SAMPLATS_CLOCK_SHIFT_DAYS": str(clock_shift_days)},
         capture_output=True,
         text=True,
         check=False,
     )
     if result.returncode != 0:
-        last_lines = "\n".join((result.stdout + result.stderr).splitlines()[-12:])
-        raise DemoError(f"'manage.py {name}' failed.\n{last_lines}")
-    return result.stdout
+        last_lines = "\n".join(result.stderr.splitlines()[-12:])
+        raise DemoError(f"The worlds could not be built.\n{last_lines}")
+    return [DemoLogin(**login) for login in json.loads(result.stdout)]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from backend.associations.models import Association
 from backend.demo.worlds import build_worlds
@@ -24,4 +25,7 @@ class Command(BaseCommand):
         """Build, unless somebody's data are there."""
         if Association.objects.exists():
             raise CommandError("The database is not empty.")
-        self.stdout.write(json.dumps([asdict(login) for login in build_worlds(shift_to=shift_to)]))
+        # All or nothing: a start that is cut short here begins anew the next time.
+        with transaction.atomic():
+            logins = build_worlds(shift_to=shift_to)
+        self.stdout.write(json.dumps([asdict(login) for login in logins]))

@@ -16,6 +16,9 @@ from scheduler.result import Fix, Reason, UnplacedEntry
 CONFIRM_SECONDS = 5.0
 """Longest search that confirms one suggestion."""
 
+LISTED_COHORTS = 20
+"""Cohorts told of for one participant; of ninety, most are months away and would bury the reasons that matter."""
+
 TRIAL_FEE = 0.05
 """Deterministic seconds that one confirmation counts for; what it really takes must not decide anything."""
 
@@ -29,7 +32,7 @@ LARGEST_REARRANGED = 40_000
 def explain_unplaced(
     problem: Problem, assignments: Mapping[str, str], limits: Limits, should_stop: ShouldStop
 ) -> list[UnplacedEntry]:
-    """The rules in the way of each unplaced participant, cohort by cohort, and a confirmed fix while time lasts.
+    """The rules in the way of each unplaced participant in the nearest cohorts, and a confirmed fix while time lasts.
 
     Args:
         problem: Validated.
@@ -49,9 +52,25 @@ def explain_unplaced(
 
 
 def find_all_obstacles(situation: Situation, unit: Unit, participant: Participant) -> dict[Cohort, list[Obstacle]]:
-    """The obstacles of a participant in every cohort."""
-    cohorts = situation.problem.cohorts
-    return {cohort: find_obstacles(situation, unit, participant, cohort) for cohort in cohorts}
+    """The obstacles of a participant in the cohorts nearest to the unit."""
+    nearest = list_nearest(situation.problem, unit)
+    return {cohort: find_obstacles(situation, unit, participant, cohort) for cohort in nearest}
+
+
+def list_nearest(problem: Problem, unit: Unit) -> Sequence[Cohort]:
+    """The cohorts with the fewest personal obstacles, then those nearest in time; all of them where they are few."""
+    if len(problem.cohorts) <= LISTED_COHORTS:
+        return problem.cohorts
+
+    def measure(cohort: Cohort) -> tuple[int, int]:
+        barred, weeks = 0, 0
+        for member in unit.members:
+            outside = max(member.ready_from - cohort.start, cohort.start - (member.until or cohort.start), 0)
+            weeks += outside
+            barred += (outside > 0) + (not member.needs <= cohort.offers) + bool(cohort.sessions & member.unavailable)
+        return barred, weeks
+
+    return sorted(problem.cohorts, key=measure)[:LISTED_COHORTS]
 
 
 def list_reasons(

@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Iterable
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def name_week(first_week: str | None, week: int) -> str:
     """The ISO week number and year of a week counted from the first, such as ``14/2012``; the count where unknown."""
     if first_week is None:

@@ -1,6 +1,7 @@
 """``manage.py demo``: the whole program with fictitious data, by one command."""
 
 import logging
+import os
 import sys
 import time
 import urllib.request
@@ -83,7 +84,7 @@ def demo_services(port: int, memory: DemoMemory) -> list[Service]:
     services = [web, *cluster_services(LOG_FOLDER)]
     for service in services:
         service.environment |= {
-            "PYTHONPATH": str(settings.BASE_DIR),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")])),
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "SAMPLATS_CLOCK_SHIFT_DAYS": str(memory.clock_shift_days),
         }

@@ -1,0 +1,61 @@
+"""Accounts and roles, for the system administrator."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from backend.access.admin_site import KeptAdmin, system_administration
+from backend.access.models import RoleGrant, User
+
+
+@admin.register(User, site=system_administration)
+class AccountAdmin(KeptAdmin, UserAdmin):
+    """Accounts are closed, never deleted: the audit trail names them."""
+
+    list_display = ("username", "staff_name", "email", "language", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_superuser", "language", "staff__grants__association")
+    list_select_related = ("staff",)
+    search_fields = ("username", "email", "staff__name")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email", "language")}),
+        (_("Rättigheter"), {"fields": ("is_active", "is_superuser")}),
+        (_("Tider"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "email", "language", "usable_password", "password1", "password2")}),
+    )
+
+    @admin.display(description=_("personal"), ordering="staff__name")
+    def staff_name(self, user: User) -> str:
+        """Return the name of the member of staff, empty for an account without one."""
+        return user.staff.name if hasattr(user, "staff") else ""
+
+
+class RoleGrantInline(admin.TabularInline):
+    """The roles of one member of staff."""
+
+    model = RoleGrant
+    extra = 0
+    autocomplete_fields = ("association", "agency")
+
+
+@admin.register(RoleGrant, site=system_administration)
+class RoleGrantAdmin(admin.ModelAdmin):
+    """Who has which role where. A role that is taken away is deleted."""
+
+    list_display = ("staff", "role", "association", "agency", "is_contact_person")
+    list_filter = ("role", "association", "is_contact_person")
+    list_select_related = ("staff", "association", "agency")
+    search_fields = ("staff__name", "staff__user__username")
+    autocomplete_fields = ("staff", "association", "agency")
+    ordering = ("association__name", "role", "staff__name")
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoleGrant]:
+        """Return the grants with everything their own text names."""
+        return super().get_queryset(request).select_related("staff", "association", "agency")

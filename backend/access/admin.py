@@ -6,12 +6,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from backend.access.admin_site import KeptAdmin, system_administration
+from backend.access.admin_site import AnyModelAdmin, AnyTabularInline, KeptAdmin, system_administration
 from backend.access.models import RoleGrant, User
 
 
 @admin.register(User, site=system_administration)
-class AccountAdmin(KeptAdmin, UserAdmin):
+class AccountAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
     """Accounts are closed, never deleted: the audit trail names them."""
 
     list_display = ("username", "staff_name", "email", "language", "is_active", "is_superuser", "last_login")
@@ -36,7 +36,7 @@ class AccountAdmin(KeptAdmin, UserAdmin):
         return user.staff.name if hasattr(user, "staff") else ""
 
 
-class RoleGrantInline(admin.TabularInline):
+class RoleGrantInline(AnyTabularInline):
     """The roles of one member of staff."""
 
     model = RoleGrant
@@ -45,7 +45,7 @@ class RoleGrantInline(admin.TabularInline):
 
 
 @admin.register(RoleGrant, site=system_administration)
-class RoleGrantAdmin(admin.ModelAdmin):
+class RoleGrantAdmin(AnyModelAdmin):
     """Who has which role where. A role that is taken away is deleted."""
 
     list_display = ("staff", "role", "association", "agency", "is_contact_person")

@@ -1,12 +1,20 @@
 """The administration pages: for whoever runs the system, and without anything about participants (domain rule 8)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    # The stubs' classes are generic; Django's own cannot be subscripted.
+    AnyModelAdmin = admin.ModelAdmin[Any]
+    AnyTabularInline = admin.TabularInline[Any, Any]
+else:
+    AnyModelAdmin = admin.ModelAdmin
+    AnyTabularInline = admin.TabularInline
 
 
 class SystemAdministration(admin.AdminSite):
@@ -38,7 +46,7 @@ class SystemAdministration(admin.AdminSite):
 system_administration = SystemAdministration(name="admin")
 
 
-class KeptAdmin(admin.ModelAdmin):
+class KeptAdmin(AnyModelAdmin):
     """Rows that others hang on: they are changed or closed, never deleted with everything below them."""
 
     list_per_page = 50

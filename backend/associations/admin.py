@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from backend.access.admin import RoleGrantInline
-from backend.access.admin_site import KeptAdmin, system_administration
+from backend.access.admin_site import AnyTabularInline, KeptAdmin, system_administration
 from backend.associations.models import (
     Agency,
     Association,
@@ -20,7 +20,7 @@ from backend.associations.models import (
 )
 
 
-class AgencyInline(admin.TabularInline):
+class AgencyInline(AnyTabularInline):
     """The parties of an association."""
 
     model = Agency
@@ -28,7 +28,7 @@ class AgencyInline(admin.TabularInline):
     can_delete = False
 
 
-class ClosedDayInline(admin.TabularInline):
+class ClosedDayInline(AnyTabularInline):
     """The association's own closed days."""
 
     model = ClosedDay
@@ -56,21 +56,21 @@ class AgencyAdmin(KeptAdmin):
     autocomplete_fields = ("association",)
 
 
-class MeetingStepInline(admin.TabularInline):
+class MeetingStepInline(AnyTabularInline):
     """The meeting chain."""
 
     model = MeetingStep
     extra = 0
 
 
-class PlaceGuaranteeInline(admin.TabularInline):
+class PlaceGuaranteeInline(AnyTabularInline):
     """Places that partners guarantee."""
 
     model = PlaceGuarantee
     extra = 0
 
 
-class ProgrammeTargetInline(admin.TabularInline):
+class ProgrammeTargetInline(AnyTabularInline):
     """What the programme is measured by."""
 
     model = ProgrammeTarget
@@ -89,7 +89,7 @@ class ProgrammeAdmin(KeptAdmin):
     inlines = (MeetingStepInline, PlaceGuaranteeInline, ProgrammeTargetInline)
 
 
-class WorkingHoursInline(admin.TabularInline):
+class WorkingHoursInline(AnyTabularInline):
     """When someone works."""
 
     model = WorkingHours

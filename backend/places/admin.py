@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from backend.access.admin_site import KeptAdmin, system_administration
+from backend.access.admin_site import AnyTabularInline, KeptAdmin, system_administration
 from backend.places.models import Room, RoomClosure, RoomOpening, Site
 
 
-class RoomInline(admin.TabularInline):
+class RoomInline(AnyTabularInline):
     """The rooms of a site."""
 
     model = Room
@@ -28,14 +28,14 @@ class SiteAdmin(KeptAdmin):
     inlines = (RoomInline,)
 
 
-class RoomOpeningInline(admin.TabularInline):
+class RoomOpeningInline(AnyTabularInline):
     """When a room is open."""
 
     model = RoomOpening
     extra = 0
 
 
-class RoomClosureInline(admin.TabularInline):
+class RoomClosureInline(AnyTabularInline):
     """When a room is closed although it would be open."""
 
     model = RoomClosure

@@ -37,6 +37,11 @@ class PriceBound:
         cost: The tier's additive part.
         ceilings: The tiers before it.
         slots: A plan; says how far ahead starts are worth pricing.
+
+    Attributes:
+        best: The best bound found so far.
+        is_exhausted: Whether further steps are of no use.
+        needs_all: Whether rules and ceilings allow no meeting to be left out.
     """
 
     def __init__(self, layout: Layout, cost: TierCost, ceilings: Sequence[Ceiling], slots: Slots) -> None:
@@ -46,6 +51,7 @@ class PriceBound:
         self.ceilings = list(ceilings)
         self.best = 0
         self.is_exhausted = not layout.tasks or not layout.grains
+        self.needs_all = False
         if not self.is_exhausted:
             self._absence_costs(cost)
             self._list_starts(cost, slots)
@@ -73,8 +79,8 @@ class PriceBound:
 
     def _list_starts(self, cost: TierCost, slots: Slots) -> None:
         layout = self.layout
-        all_placed = bool((self._absence >= IMPOSSIBLE).all())
-        masks = tighten_starts(layout, [task.starts for task in layout.tasks], all_placed=all_placed)
+        self.needs_all = bool((self._absence >= IMPOSSIBLE).all())
+        masks = tighten_starts(layout, [task.starts for task in layout.tasks], all_placed=self.needs_all)
         day_of = np.array(layout.day_of, dtype=np.int64)
         self._tail = np.full((len(layout.tasks), len(layout.days)), IMPOSSIBLE)
         starts_of, costs_of, ceilings_of, owners = [], [], [], []
@@ -156,12 +162,12 @@ class PriceBound:
         total = float(self.forest.fold(costs, absence, IMPOSSIBLE).sum())
         total -= float(self.resources.price_capacity(self.prices))
         total -= float(sum(price * ceiling.value for price, ceiling in zip(ceilings, self.ceilings, strict=True)))
-        chosen = self._choose_starts(flat, costs, self.forest.choose_days(costs, absence))
+        chosen = self._choose_starts(flat, self.forest.choose_days(costs, absence))
         slack = self.resources.measure_excess(self.prices, self._starts[chosen], self._owners[chosen])
         ceiling_slack = self._measure_ceilings(chosen)
         return total if total < IMPOSSIBLE * len(layout.tasks) else 0.0, slack, ceiling_slack
 
-    def _choose_starts(self, flat: Numbers, costs: Numbers, days: Indices) -> Indices:
+    def _choose_starts(self, flat: Numbers, days: Indices) -> Indices:
         """Positions in the list of starts that the meetings take; those in the tail or left out are not among them."""
         chosen: list[int] = []
         ends = np.append(self._segment_begins[1:], len(flat))

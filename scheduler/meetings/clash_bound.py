@@ -188,3 +188,13 @@ class _SetSearch:
         return all(assign(member, set()) for member in members if self.rooms[member])
 
 
+def count_clashing_pairs(layout: Layout, part: Sequence[int]) -> int:
+    """Pairs of meetings that may overlap at the cost of somebody's preference."""
+    pairs = 0
+    tasks = [layout.tasks[index] for index in part]
+    for position, one in enumerate(tasks):
+        needed, liked = set(one.required), set(one.preferred)
+        for two in tasks[position + 1 :]:
+            if not needed & set(two.required):
+                pairs += bool(liked & {*two.required, *two.preferred} or needed & set(two.preferred))
+    return pairs

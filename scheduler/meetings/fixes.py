@@ -138,7 +138,9 @@ def _change_rooms(layout: Layout, index: int) -> Iterator[Fix]:
         change = Change(f"$.meetings[{index}].rooms", list(meeting.rooms), None)
         yield Fix(f"Låt {meeting.id} hållas i vilket rum som helst.", f"Let {meeting.id} take any room.", (change,))
         return
-    name = next(name for number in range(len(layout.room_ids) + 1) if (name := f"rum-{number + 1}") not in layout.room_ids)
+    name = next(
+        name for number in range(len(layout.room_ids) + 1) if (name := f"rum-{number + 1}") not in layout.room_ids
+    )
     extra = {"id": name, "capacity": meeting.headcount, "features": sorted(meeting.needs)}
     yield Fix(
         f"Ta in ett rum till med {meeting.headcount} platser.",

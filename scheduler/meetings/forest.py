@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.meetings.construct import order_tasks
-from scheduler.meetings.layout import Layout, Link, Task
+from scheduler.meetings.layout import Layout, Link
 from scheduler.meetings.masks import first_grain, interval_mask
 
 Numbers = NDArray[np.float64]
@@ -145,8 +145,3 @@ def window_minima(rows: Numbers, lows: Indices, highs: Indices, impossible: floa
             return result
         table = np.minimum(table[:, : table.shape[1] - width], table[:, width:])
         width *= 2
-
-
-def task_days(layout: Layout, task: Task, starts: list[int]) -> Indices:
-    """The day of each start."""
-    return np.array([layout.day_of[start] for start in starts], dtype=np.int64)

@@ -109,7 +109,9 @@ def _list_window_obstacles(layout: Layout, index: int) -> Iterator[Obstacle]:
 def _list_order_obstacles(board: Board, index: int) -> Iterator[Obstacle]:
     layout, task = board.layout, board.layout.tasks[index]
     window = board.links_window(task)
-    names = [layout.meeting_ids[link.other] for link in (*task.before, *task.after) if board.slots[link.other] is not None]
+    names = [
+        layout.meeting_ids[link.other] for link in (*task.before, *task.after) if board.slots[link.other] is not None
+    ]
     if names:
         yield Obstacle(
             interval_mask(*window) if window is not None else 0,
@@ -138,9 +140,16 @@ def _list_room_obstacles(board: Board, index: int) -> Iterator[Obstacle]:
     subject = layout.room_ids[task.rooms[0]] if len(task.rooms) == 1 else name
     yield Obstacle(
         free_starts,
-        Reason("H2", f"Rummen ({names}) är upptagna av andra möten.", f"The rooms ({names}) are taken by other meetings.", subject),
+        Reason(
+            "H2",
+            f"Rummen ({names}) är upptagna av andra möten.",
+            f"The rooms ({names}) are taken by other meetings.",
+            subject,
+        ),
     )
-    yield Obstacle(open_starts, Reason("H2", f"Rummen ({names}) är stängda.", f"The rooms ({names}) are closed.", subject))
+    yield Obstacle(
+        open_starts, Reason("H2", f"Rummen ({names}) är stängda.", f"The rooms ({names}) are closed.", subject)
+    )
 
 
 def _no_such_room(layout: Layout, index: int) -> Reason:
@@ -175,7 +184,9 @@ def _list_people_obstacles(board: Board, index: int) -> Iterator[Obstacle]:
         subject = layout.person_ids[group[0]] if group else layout.meeting_ids[index]
         yield Obstacle(
             somebody,
-            Reason("H3", f"Ingen av {names or 'gruppen'} är ledig.", f"None of {names or 'the group'} is free.", subject),
+            Reason(
+                "H3", f"Ingen av {names or 'gruppen'} är ledig.", f"None of {names or 'the group'} is free.", subject
+            ),
         )
 
 

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler.budget import Budget
+from scheduler.meetings.anneal import Annealer
 from scheduler.meetings.bounds import PriceBound
+from scheduler.meetings.clash_bound import ClashBound, count_clashing_pairs
 from scheduler.meetings.components import find_parts
 from scheduler.meetings.construct import construct
 from scheduler.meetings.costs import TierCost, list_ceilings
+from scheduler.meetings.entities import Term
 from scheduler.meetings.exact import PartProof, join_bounds, search_everything, search_part
 from scheduler.meetings.improve import Improver
 from scheduler.meetings.layout import Layout, Slots
@@ -31,6 +34,11 @@ TURN_SECONDS = 0.01
 """Deterministic seconds that a turn counts for at least."""
 RUIN_STEPS = 1500
 BOUND_ROUNDS = 25
+ANNEAL_MEETINGS = 400
+ANNEAL_STEPS = 150
+CLASH_BOUND_SECONDS = 0.5
+CLASH_PAIRS = 150
+"""So many pairs of meetings with common attendees are too many for the exact model."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Search:
         else:
             incumbent = self._take_up(slots)
             parts = find_parts(self.layout)
-            if any(len(part) > EXACT_MEETINGS for part in parts):
+            if any(not self._is_small(part) for part in parts):
                 self._improve_tiers(incumbent, quick=True)
             self._prove_parts(incumbent, parts)
         self._improve_tiers(incumbent, quick=False)
@@ -106,7 +114,7 @@ class Search:
         """Give every part that is small to CP-SAT; when all are, their bounds add up to the whole's."""
         if _is_proven(incumbent):
             return
-        small = sorted((part for part in parts if len(part) <= EXACT_MEETINGS), key=len)
+        small = sorted((part for part in parts if self._is_small(part)), key=len)
         proofs: list[PartProof] = []
         ends_with = self.budget.measure_remaining() * (1 - EXACT_SHARE)
         for position, part in enumerate(small):
@@ -119,6 +127,14 @@ class Search:
                 proofs.append(proof)
         if len(proofs) == len(parts):
             self._note_bounds(incumbent, proofs)
+
+    def _is_small(self, part: list[int]) -> bool:
+        """Whether CP-SAT can be expected to prove the part."""
+        if len(part) > EXACT_MEETINGS:
+            return False
+        if not any(Term.PREFERRED_CLASH in tier for tier in self.layout.problem.tiers):
+            return True
+        return count_clashing_pairs(self.layout, part) <= CLASH_PAIRS
 
     def _note_bounds(self, incumbent: Incumbent, proofs: Sequence[PartProof]) -> None:
         for tier, bound in enumerate(join_bounds(proofs)):
@@ -154,8 +170,15 @@ class TierSearch:
         self.incumbent = incumbent
         self.tier = tier
         self.is_additive = all(SlotCost(self.layout, terms).is_exact for terms in incumbent.tiers[: tier + 1])
+        tiers = incumbent.tiers[: tier + 1]
+        self.can_anneal = (
+            not self.is_additive
+            and len(self.layout.tasks) <= ANNEAL_MEETINGS
+            and not any(terms.get(Term.ROOMS_USED, 0) for terms in tiers)
+        )
         self.improver = Improver(incumbent, search.rng)
         self._bound: PriceBound | None = None
+        self._clash_bound: int | None = None
 
     def run(self, *, quick: bool) -> None:
         """Work until the tier is proven, stalls, or its share of the time is used."""
@@ -182,6 +205,8 @@ class TierSearch:
             self._raise_bound()
         elif self.is_additive and turn % 4 in (1, 2):
             self._ruin()
+        elif self.can_anneal and turn % 4 == 1:
+            self._anneal()
         else:
             self.improver.solve_neighbourhood(self.tier)
 
@@ -191,10 +216,32 @@ class TierSearch:
         if self._bound is None or [item.value for item in ceilings] != [item.value for item in self._bound.ceilings]:
             cost = TierCost(self.layout, incumbent.tiers[tier])
             self._bound = PriceBound(self.layout, cost, ceilings, incumbent.slots)
+        bound = self._bound.best
         if not self._bound.is_exhausted:
             bound = self._bound.improve(BOUND_ROUNDS, incumbent.values[tier], self.budget.is_over)
             self.budget.spend_deterministic(BOUND_ROUNDS * 1e-7 * self._bound.size)
-            incumbent.raise_bound(tier, bound)
+        incumbent.raise_bound(tier, bound + self._bound_clash(self._bound.needs_all))
+
+    def _bound_clash(self, needs_all: bool) -> int:
+        """What ``preferred_clash`` adds to the tier at least; nothing is known where meetings may be left out."""
+        weight = self.incumbent.tiers[self.tier].get(Term.PREFERRED_CLASH, 0)
+        if not weight or not needs_all:
+            return 0
+        if self._clash_bound is None:
+            bound = ClashBound(self.layout, self.incumbent.slots)
+            self._clash_bound = bound.find(self.incumbent.values[self.tier] // weight, self.budget.is_over)
+            self.budget.spend_deterministic(CLASH_BOUND_SECONDS)
+        return weight * self._clash_bound
+
+    def _anneal(self) -> None:
+        weight = max(1, sum(self.incumbent.tiers[self.tier].values()))
+        warmth = weight * self.rng.choice((2.0, 6.0, 12.0, 20.0))
+        annealer = Annealer(self.layout, fill_board(self.layout, self.incumbent.slots), self.tier, self.rng)
+        steps = ANNEAL_STEPS * len(self.layout.tasks)
+        best = annealer.run(steps, warmth, self.budget.is_over)
+        self.budget.spend_deterministic(steps * 0.0005)
+        if best is not None:
+            self.incumbent.offer(best)
 
     def _ruin(self) -> None:
         weight = max(1, sum(self.incumbent.tiers[self.tier].values()))

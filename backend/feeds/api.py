@@ -13,7 +13,7 @@ from backend.access.api.fields import VisibleField
 from backend.associations.models import Association, Programme
 from backend.cohorts.models import Cohort
 from backend.common.clock import current_time
-from backend.common.rest.filters import BooleanFilter, ChoiceFilter, FilterSet, IdFilter
+from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter, SwitchFilter
 from backend.feeds.addresses import feed_address
 from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
@@ -76,7 +76,7 @@ class SubscriptionFilters(FilterSet):
 
     association = IdFilter(field_name="association_id")
     scope = ChoiceFilter(choices=FeedScope.choices)
-    revoked = BooleanFilter(field_name="revoked_at", lookup_expr="isnull", exclude=True)
+    revoked = SwitchFilter(field_name="revoked_at", lookup_expr="isnull", exclude=True)
 
 
 class Subscriptions(ReadEndpoint):

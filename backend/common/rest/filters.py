@@ -17,7 +17,6 @@ from rest_framework.views import APIView
 from backend.common.rest.fields import EARLIEST, LATEST, MAX_ID, first_instant, last_instant
 
 __all__ = [
-    "BooleanFilter",
     "CharFilter",
     "ChoiceFilter",
     "DateFilter",
@@ -26,12 +25,12 @@ __all__ = [
     "InstantFilter",
     "StableOrdering",
     "StrictFilters",
+    "SwitchFilter",
 ]
 
 # django-filter has no types; it is met here and nowhere else.
 ChoiceFilter: Any = django_filters.ChoiceFilter
 CharFilter: Any = django_filters.CharFilter
-BooleanFilter: Any = django_filters.BooleanFilter
 
 
 class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
@@ -68,6 +67,31 @@ class InstantFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         bounds = [MinValueValidator(first_instant), MaxValueValidator(last_instant)]
         super().__init__(*args, validators=bounds, **options)
+
+
+class SwitchField(forms.Field):
+    """``true`` or ``false``, and nothing that might be meant as one of them."""
+
+    def to_python(self, value: Any) -> bool | None:
+        """Return the answer; None if there is none.
+
+        Raises:
+            ValidationError: anything else.
+        """
+        if value in (None, ""):
+            return None
+        if value not in {"true", "false"}:
+            raise forms.ValidationError(_("Skriv true eller false."), code="invalid")
+        return bool(value == "true")
+
+
+class SwitchFilter(django_filters.BooleanFilter):  # type: ignore[misc]
+    """Rows that are so, or are not."""
+
+    field_class = SwitchField
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, widget=forms.TextInput, **options)
 
 
 class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]

@@ -39,6 +39,9 @@ class GuidedSettings:
         most_guesses: Number of guesses per tier.
         most_variables: Models larger than this are searched without the relaxation.
         small_model: Models with at most so many free Booleans are searched whole, without neighbourhoods.
+        most_followed: Largest number of free Booleans when the relaxation's choices are followed.
+        reaches: How many groups on either side of a broken one are searched with it, until a plan is found.
+        most_cuts: How often the relaxation is solved again with the implications that it broke.
         neighbourhood_sizes: Numbers of neighbouring groups that are freed, in turn.
         neighbourhood_seconds: Time for one neighbourhood.
         closing_share: Part of a tier's time that neighbourhoods leave to the search of the whole.
@@ -47,10 +50,13 @@ class GuidedSettings:
 
     search: SearchSettings = field(default_factory=SearchSettings)
     relaxation_share: float = 0.6
-    guess_share: float = 0.15
+    guess_share: float = 0.1
     most_guesses: int = 8
     most_variables: int = 400_000
     small_model: int = 4_000
+    most_followed: int = 12_000
+    reaches: tuple[int, ...] = (0, 2, 6)
+    most_cuts: int = 5
     neighbourhood_sizes: tuple[int, ...] = (4, 8, 16)
     neighbourhood_seconds: float = 3.0
     failures_to_end: int = 24
@@ -67,6 +73,7 @@ class GuidedSearch:
         tighten: See ``Tighten``.
         groups: Indices of Booleans that change together, groups that compete beside each other in the order;
             neighbourhoods are made of them.
+        implications: Pairs of indices of Booleans of which the first implies the second.
         settings: Division of time.
         on_progress: Called on the calling thread with values that later tiers keep.
     """
@@ -78,6 +85,7 @@ class GuidedSearch:
         budget: Budget,
         tighten: Tighten,
         groups: Sequence[Sequence[int]],
+        implications: Sequence[tuple[int, int]],
         settings: GuidedSettings,
         on_progress: OnTierProgress,
     ) -> None:
@@ -86,6 +94,7 @@ class GuidedSearch:
         self.budget = budget
         self.tighten = tighten
         self.groups = groups
+        self.implications = implications
         self.draw = random.Random(budget.limits.seed)  # noqa: S311 - choice of neighbourhoods, no secret
         self.settings = settings
         self.on_progress = on_progress
@@ -124,9 +133,7 @@ class GuidedSearch:
         if optimum is not None:
             bound = max(bound, optimum.bound)
             self._report(index, bound)
-            rounded = optimum.round_point()
-            if rounded is not None:
-                self._offer(index, bound, rounded, is_certain=False)
+            self._try_point(index, bound, optimum)
             if not self._is_proven(objective, bound):
                 bound = self._narrow(index, objective, optimum, bound)
             if self.best is not None:
@@ -143,25 +150,59 @@ class GuidedSearch:
             seconds = self.budget.limits.time_limit_seconds * 1_000
         return self.relaxation.minimize(objective.form, seconds, self.budget.should_stop)
 
+    def _try_point(self, index: int, bound: int, optimum: RelaxedOptimum) -> None:
+        """Take the relaxation's own solution as a plan if it is one."""
+        rounded = optimum.round_point()
+        if rounded is not None:
+            self._offer(index, bound, rounded, is_certain=False)
+
+    def _strengthen(self, objective: TierObjective, optimum: RelaxedOptimum) -> RelaxedOptimum | None:
+        """Solve the relaxation again with the implications that it broke; None when it broke none or time is up."""
+        if not self.relaxation.add_implications(self.implications, optimum.point):
+            return None
+        return self._relax(objective)
+
     def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
         """Bring value and bound together from both sides; gives back the bound proved."""
         if self.relaxation.count_free() > self.settings.small_model:
             self._follow_relaxation(index, objective, optimum, bound)
+            for _ in range(self.settings.most_cuts):
+                if self._is_proven(objective, bound):
+                    return bound
+                stronger = self._strengthen(objective, optimum)
+                if stronger is None:
+                    break
+                optimum, bound = stronger, max(bound, stronger.bound)
+                self._report(index, bound)
+                self._try_point(index, bound, optimum)
+            self._follow_relaxation(index, objective, optimum, bound)
+            if not self._is_proven(objective, bound):
+                bound = self._close_in(index, objective, optimum, bound)
             self._improve_neighbourhoods(index, objective, bound)
-            if self._is_proven(objective, bound):
-                return bound
-        return self._close_in(index, objective, optimum, bound)
+        return bound if self._is_proven(objective, bound) else self._close_in(index, objective, optimum, bound)
 
     def _follow_relaxation(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> None:
-        """Keep the groups that the relaxation chose in whole numbers and search the others, most often a few."""
-        core = self.model.clone()
-        for group in self.groups:
-            whole = {member: round(optimum.point[member]) for member in group}
-            if all(abs(optimum.point[member] - value) <= INTEGER_TOLERANCE for member, value in whole.items()):
-                fix_variables(core, whole)
-        if self.best is not None:
-            core.add(objective.expression <= self._evaluate(objective) - 1)
-        self._search_part(core, index, objective, bound, seconds=3 * self.settings.neighbourhood_seconds)
+        """Keep the groups that the relaxation chose in whole numbers and search the others and those beside them."""
+        broken = [
+            place
+            for place, group in enumerate(self.groups)
+            if any(abs(optimum.point[member] - round(optimum.point[member])) > INTEGER_TOLERANCE for member in group)
+        ]
+        for reach in self.settings.reaches:
+            core = self.model.clone()
+            free = 0
+            for place, group in enumerate(self.groups):
+                if any(abs(place - other) <= reach for other in broken):
+                    free += sum(map(self.relaxation.is_free, group))
+                else:
+                    fix_variables(core, {member: round(optimum.point[member]) for member in group})
+            if free > self.settings.most_followed or self.budget.is_over():
+                return
+            if self.best is not None:
+                core.add(objective.expression <= self._evaluate(objective) - 1)
+            outcome = self._search_part(core, index, objective, bound, 2 * self.settings.neighbourhood_seconds)
+            if outcome.solution is not None:
+                return
 
     def _improve_neighbourhoods(self, index: int, objective: TierObjective, bound: int) -> None:
         """Free a few neighbouring groups at a time and search them, the rest of the best plan standing."""

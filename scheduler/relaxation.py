@@ -21,6 +21,7 @@ SCALE = 1 << 20
 """Prices are whole multiples of 1 / SCALE."""
 
 INTEGER_TOLERANCE = 1e-6
+LEAST_VIOLATION = 1e-4
 UNBOUNDED = 1 << 60
 POLL_SECONDS = 0.1
 
@@ -157,6 +158,15 @@ class Relaxation:
                 None if upper >= UNBOUNDED else upper - shift,
             )
         )
+
+    def add_implications(self, implications: Sequence[tuple[int, int]], point: Sequence[float]) -> int:
+        """Add the rows ``first ≤ second`` that a point breaks; gives back how many.
+
+        The model implies them already, but only for whole numbers; all of them at once would be too many rows.
+        """
+        broken = [pair for pair in implications if point[pair[0]] > point[pair[1]] + LEAST_VIOLATION]
+        self.rows += [Row(pair, (1, -1), None, 0) for pair in broken]
+        return len(broken)
 
     def _spread(self, objective: LinearForm) -> list[int]:
         """One cost per variable."""

@@ -67,6 +67,10 @@ class CohortModel:
             groups[cohort_id].append(variable.index)
         return list(groups.values())
 
+    def list_implications(self) -> list[tuple[int, int]]:
+        """Whoever is in a cohort implies that it is open; as pairs of indices."""
+        return [(variable.index, self.opened[cohort].index) for (_, cohort), variable in self.placed.items()]
+
     def encode_assignments(self, assignments: Mapping[str, str]) -> tuple[int, ...] | None:
         """The values of all variables for a plan; None when it enters a forbidden pair or divides a unit."""
         values = [0] * len(self.model.proto.variables)

@@ -126,7 +126,9 @@ def solve_part(part: Problem, budget: Budget, tell: OnTierProgress) -> PartOutco
     objectives = [TierObjective(dict(tier), build_tier(built, tier)) for tier in part.objective]
     stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.limits.time_limit_seconds)
     settings = GuidedSettings(search=SearchSettings(stall_seconds=stall_seconds))
-    search = GuidedSearch(built.model, objectives, budget, built.tighten, built.list_groups(), settings, tell)
+    search = GuidedSearch(
+        built.model, objectives, budget, built.tighten, built.list_groups(), built.list_implications(), settings, tell
+    )
     outcome = search.run(find_first_plan(built, search.relaxation))
     assignments = None if outcome.solution is None else built.read_assignments(outcome.solution)
     return PartOutcome(outcome.status, assignments, outcome.tiers)

@@ -141,7 +141,7 @@ def test_files_that_cannot_be_read_or_written_are_bad_input(write: Any, tmp_path
 
 
 def test_deterministic_gives_the_same_bytes_twice(write: Any, tmp_path: Path) -> None:
-    shape = CohortShape(people=24, cohorts=4, least=3, most=5, crowding=1.2, together_share=0.2, apart_share=0.2)
+    shape = CohortShape(people=24, cohorts=4, least=3, most=5, together_share=0.2, apart_share=0.2)
     problem = write("p.json", generate_cohorts(shape, seed=5))
     for name in ("1.json", "2.json"):
         assert main(["solve", problem, "--deterministic", "--out", str(tmp_path / name), "--time-limit", "5"]) == 0

@@ -143,7 +143,7 @@ def test_the_guided_search_finds_the_lexicographic_optimum(
     model, variables = build_programme(rows, limits)
     objectives = [tier(cp_model.LinearExpr.weighted_sum(variables, cost) + 16) for cost in costs]
     search = GuidedSearch(
-        model, objectives, Budget(LIMITS), tuple, [[0, 1], [2, 3]], GuidedSettings(small_model=1), ignore_progress
+        model, objectives, Budget(LIMITS), tuple, [[0, 1], [2, 3]], [], GuidedSettings(small_model=1), ignore_progress
     )
     outcome = search.run()
     points = list_points(rows, limits)

@@ -11,16 +11,12 @@ AGENCIES = ("SOC", "SOC", "SOC", "SOC", "FK", "FK", "FK", "AF", "AF", "REGION")
 
 @dataclass(frozen=True)
 class CohortShape:
-    """What an instance looks like. Shares are parts of the participants or cohorts, 0 to 1.
-
-    ``crowding`` is the number of people per seat; above 1 some cannot be placed.
-    """
+    """What an instance looks like. Shares are parts of the participants or cohorts, 0 to 1."""
 
     people: int = 70
     cohorts: int = 7
     least: int = 8
     most: int = 10
-    crowding: float = 1.0
     horizon_weeks: int = 60
     cohort_weeks: int = 9
     leaders: int = 1
@@ -48,8 +44,7 @@ def generate_cohorts(shape: CohortShape, seed: int) -> dict[str, Any]:
     """A ``samplats/cohorts/1`` document; the same shape and seed give the same document."""
     draw = random.Random(seed)
     cohorts = [_draw_cohort(shape, index, draw) for index in range(shape.cohorts)]
-    people = round(shape.people * 1.0)
-    participants = [_draw_participant(shape, index, cohorts, draw) for index in range(people)]
+    participants = [_draw_participant(shape, index, cohorts, draw) for index in range(shape.people)]
     names = [participant["id"] for participant in participants]
     problem: dict[str, Any] = {
         "format": "samplats/cohorts/1",

@@ -7,18 +7,18 @@ Finding one ends the guessing; proving that there is none raises the bound. Only
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
 from scheduler.budget import Budget
+from scheduler.guided_settings import GuidedSettings
 from scheduler.relaxation import INTEGER_TOLERANCE, Relaxation, RelaxedOptimum, fix_variables, satisfies
 from scheduler.result import Status, TierResult, decide_status
 from scheduler.tiers import (
     LEAST_TIER_SECONDS,
     OnTierProgress,
     SearchOutcome,
-    SearchSettings,
     TierObjective,
     TierProgress,
     search_tiers,
@@ -26,41 +26,6 @@ from scheduler.tiers import (
 
 Tighten = Callable[[Sequence[int]], tuple[int, ...]]
 """Gives a plan's auxiliary variables their least values; a plan searched for one term leaves those of others wide."""
-
-
-@dataclass(frozen=True)
-class GuidedSettings:
-    """How a guided search divides its time.
-
-    Attributes:
-        search: For the searches it consists of; its ``tier_share`` applies to each tier but the last.
-        relaxation_share: Largest part of the remaining time that one relaxation may use.
-        guess_share: Largest part of the remaining time that one guess at the distance to the bound may use.
-        most_guesses: Number of guesses per tier.
-        most_variables: Models larger than this are searched without the relaxation.
-        small_model: Models with at most so many free Booleans are searched whole, without neighbourhoods.
-        most_followed: Largest number of free Booleans when the relaxation's choices are followed.
-        reaches: How many groups on either side of a broken one are searched with it, until a plan is found.
-        most_cuts: How often the relaxation is solved again with the implications that it broke.
-        neighbourhood_sizes: Numbers of neighbouring groups that are freed, in turn.
-        neighbourhood_seconds: Time for one neighbourhood.
-        closing_share: Part of a tier's time that neighbourhoods leave to the search of the whole.
-        failures_to_end: Neighbourhoods in a row without a better plan after which they are given up.
-    """
-
-    search: SearchSettings = field(default_factory=SearchSettings)
-    relaxation_share: float = 0.6
-    guess_share: float = 0.1
-    most_guesses: int = 8
-    most_variables: int = 400_000
-    small_model: int = 4_000
-    most_followed: int = 12_000
-    reaches: tuple[int, ...] = (0, 2, 6)
-    most_cuts: int = 5
-    neighbourhood_sizes: tuple[int, ...] = (4, 8, 16)
-    neighbourhood_seconds: float = 3.0
-    failures_to_end: int = 24
-    closing_share: float = 0.25
 
 
 class GuidedSearch:

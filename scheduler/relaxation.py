@@ -15,7 +15,7 @@ from typing import Any
 from ortools.linear_solver.python import model_builder_helper as linear
 from ortools.sat.python import cp_model
 
-from scheduler.tiers import LinearForm
+from scheduler.linear_form import LinearForm
 
 SCALE = 1 << 20
 """Prices are whole multiples of 1 / SCALE."""

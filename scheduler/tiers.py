@@ -5,47 +5,21 @@ The search itself runs in a thread of its own. The calling thread waits for it, 
 reaches Python although the solver is busy in C++.
 """
 
-import math
-import queue
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import mul
 from typing import Any
 
 from ortools.sat.python import cp_model
 
 from scheduler.budget import Budget
+from scheduler.linear_form import LinearForm
 from scheduler.result import Status, TierResult, decide_status
+from scheduler.solver_run import SolverEvent, SolverRun, round_up
 
 POLL_SECONDS = 0.1
 LEAST_TIER_SECONDS = 0.05
-
-
-@dataclass(frozen=True)
-class LinearForm:
-    """``offset + Σ coefficient × variable`` with the variables by index."""
-
-    offset: int
-    variables: tuple[int, ...]
-    coefficients: tuple[int, ...]
-
-    @classmethod
-    def read(cls, expression: cp_model.LinearExprT) -> "LinearForm":
-        """Take a CP-SAT expression apart; a plain number is one too."""
-        if not isinstance(expression, cp_model.LinearExpr):
-            return cls(int(expression), (), ())
-        flat = cp_model.FlatIntExpr(expression)
-        coefficients = tuple(int(coefficient) for coefficient in flat.coeffs)
-        return cls(int(flat.offset), tuple(variable.index for variable in flat.vars), coefficients)
-
-    def evaluate(self, solution: Sequence[int]) -> int:
-        """The value under the values of all variables by index."""
-        values = map(solution.__getitem__, self.variables)
-        total: int = sum(map(mul, values, self.coefficients))
-        return self.offset + total
 
 
 @dataclass(frozen=True)
@@ -57,7 +31,7 @@ class TierObjective:
     floor: int = 0
 
     @cached_property
-    def form(self) -> "LinearForm":
+    def form(self) -> LinearForm:
         """The expression taken apart, for quick evaluation."""
         return LinearForm.read(self.expression)
 
@@ -140,74 +114,6 @@ def search_tiers(
     return search.run(objectives, None if first_plan is None else tuple(first_plan))
 
 
-@dataclass(frozen=True)
-class _Event:
-    """A solution with its objective value, or – without one – a new bound."""
-
-    value: int
-    solution: tuple[int, ...] | None
-
-
-class _SolutionListener(cp_model.CpSolverSolutionCallback):
-    """Queues each solution as the values of all variables; runs on the solver's threads."""
-
-    def __init__(self, events: "queue.SimpleQueue[_Event]") -> None:
-        super().__init__()
-        self._events = events
-
-    def on_solution_callback(self) -> None:
-        self._events.put(_Event(round(self.objective_value), tuple(self.response_proto.solution)))
-
-
-class _SolverRun:
-    """One solve in a thread of its own; leaving the context stops it and waits for its end."""
-
-    def __init__(self, model: cp_model.CpModel, solver: cp_model.CpSolver) -> None:
-        self.solver = solver
-        self.status = cp_model.UNKNOWN
-        self._model = model
-        self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
-        self._ended = threading.Event()
-        self._failure: Exception | None = None
-        self._thread = threading.Thread(target=self._solve, name="cp-sat", daemon=True)
-
-    def _solve(self) -> None:
-        self.solver.best_bound_callback = lambda bound: self._events.put(_Event(round_up(bound), None))
-        try:
-            self.status = self.solver.solve(self._model, _SolutionListener(self._events))
-        except Exception as failure:  # noqa: BLE001 - raised again on the calling thread
-            self._failure = failure
-        finally:
-            self._ended.set()
-
-    def __enter__(self) -> "_SolverRun":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        while not self._ended.wait(POLL_SECONDS):
-            # A stop that arrives before the solver listens is lost, hence the repetition.
-            self.stop()
-        self._thread.join()
-        if self._failure is not None:
-            raise self._failure
-
-    def wait(self, seconds: float) -> bool:
-        """Wait at most so long; true when the run has ended."""
-        return self._ended.wait(seconds)
-
-    def stop(self) -> None:
-        """Ask the solver to end with what it has."""
-        self.solver.stop_search()
-
-    def drain_events(self) -> list[_Event]:
-        """What has been found since the last call, in order."""
-        events: list[_Event] = []
-        while not self._events.empty():
-            events.append(self._events.get())
-        return events
-
-
 class _Search:
     def __init__(
         self,
@@ -254,7 +160,7 @@ class _Search:
             return Status.UNKNOWN, objective.floor
         self.model.minimize(objective.expression)
         self._hint_everything()
-        run = _SolverRun(self.model, self._build_solver(seconds))
+        run = SolverRun(self.model, self._build_solver(seconds))
         bound = self._watch(run, index, objective)
         return self._conclude(run, bound)
 
@@ -280,7 +186,7 @@ class _Search:
             setattr(solver.parameters, name, value)
         return solver
 
-    def _watch(self, run: "_SolverRun", index: int, objective: TierObjective) -> int:
+    def _watch(self, run: SolverRun, index: int, objective: TierObjective) -> int:
         """Pass progress on until the run ends or has to be ended; gives back the best bound seen."""
         value = None if self.best is None else self._evaluate(objective)
         bound = objective.floor
@@ -299,7 +205,7 @@ class _Search:
             value, bound = self._note_event(event, index, value, bound)
         return bound
 
-    def _note_event(self, event: "_Event", index: int, value: int | None, bound: int) -> tuple[int | None, int]:
+    def _note_event(self, event: SolverEvent, index: int, value: int | None, bound: int) -> tuple[int | None, int]:
         if event.solution is not None and (value is None or event.value < value):
             value, self.best = event.value, event.solution
             self.on_progress(TierProgress(index, value, bound, event.solution))
@@ -308,7 +214,7 @@ class _Search:
             self.on_progress(TierProgress(index, value, bound, None))
         return value, bound
 
-    def _conclude(self, run: "_SolverRun", bound: int) -> tuple[Status, int]:
+    def _conclude(self, run: SolverRun, bound: int) -> tuple[Status, int]:
         status = run.status
         solver = run.solver
         if status == cp_model.MODEL_INVALID:
@@ -330,8 +236,3 @@ class _Search:
         if self.best is None:
             raise ValueError("there is no plan to evaluate")
         return objective.evaluate(self.best)
-
-
-def round_up(bound: float) -> int:
-    """The smallest integer that a bound computed in floating point allows."""
-    return math.ceil(bound - 1e-6) if math.isfinite(bound) else -(10**18)

@@ -9,7 +9,8 @@ from scheduler.budget import Budget
 from scheduler.cohorts.components import split_problem
 from scheduler.cohorts.entities import Problem
 from scheduler.cohorts.model import CohortModel, build_model
-from scheduler.guided import GuidedSearch, GuidedSettings
+from scheduler.guided import GuidedSearch
+from scheduler.guided_settings import GuidedSettings
 from scheduler.limits import Limits
 from scheduler.progress import Improvement, OnImprovement, ShouldStop
 from scheduler.relaxation import Relaxation, satisfies

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
 from scheduler.budget import Budget
-from scheduler.guided import GuidedSearch, GuidedSettings
+from scheduler.guided import GuidedSearch
+from scheduler.guided_settings import GuidedSettings
 from scheduler.limits import Limits
+from scheduler.linear_form import LinearForm
 from scheduler.relaxation import Relaxation
 from scheduler.result import Status, TierResult, compute_gap, decide_status
-from scheduler.tiers import LinearForm, TierObjective, TierProgress, ignore_progress, search_tiers
+from scheduler.tiers import TierObjective, TierProgress, ignore_progress, search_tiers
 
 LIMITS = Limits(time_limit_seconds=20, workers=1)
 

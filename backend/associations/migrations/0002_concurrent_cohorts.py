@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('associations', '0001_initial'),
+        ("associations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='programme',
-            name='concurrent_cohorts_per_leader',
-            field=models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='grupper i gång samtidigt per kartläggningsansvarig'),
+            model_name="programme",
+            name="concurrent_cohorts_per_leader",
+            field=models.PositiveSmallIntegerField(
+                default=2,
+                validators=[django.core.validators.MinValueValidator(1)],
+                verbose_name="grupper i gång samtidigt per kartläggningsansvarig",
+            ),
         ),
     ]

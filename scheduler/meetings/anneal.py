@@ -14,7 +14,7 @@ from scheduler.meetings.costs import TierCost
 from scheduler.meetings.entities import Term
 from scheduler.meetings.forest import Numbers
 from scheduler.meetings.layout import Layout, Slot, Slots
-from scheduler.meetings.masks import mask_grains
+from scheduler.meetings.masks import mask_positions
 from scheduler.meetings.neighbourhoods import Neighbourhoods
 
 COOLEST = 0.4
@@ -88,16 +88,20 @@ class Annealer:
         chosen = self._choose()
         before: list[tuple[int, Slot]] = []
         change = [0.0] * len(self.costs)
+        profile: Numbers | None = None
         for index in chosen:
             slot = self._take_off(index)
             before.append((index, slot))
-            self._add_cost(change, index, slot, -1)
+            profile = self._clash_profile(index)
+            self._add_cost(change, index, slot, -1, profile)
         done: list[int] = []
         for index in reversed(chosen):
-            new = self._draw_slot(index)
+            # The last one taken off is the first put in: what it meets has not changed in between.
+            profile = self._clash_profile(index) if done or profile is None else profile
+            new = self._draw_slot(index, profile)
             if new is None:
                 break
-            self._add_cost(change, index, new, 1)
+            self._add_cost(change, index, new, 1, profile)
             self._put(index, new)
             done.append(index)
         if len(done) == len(chosen) and (len(chosen) == 1 or self._accepts(change)):
@@ -129,22 +133,22 @@ class Annealer:
         profile = self.preferring[self.required[index]].sum(axis=0)
         return np.asarray(profile + self.attending[self.preferred[index]].sum(axis=0))
 
-    def _add_cost(self, change: list[float], index: int, slot: Slot, sign: int) -> None:
+    def _add_cost(self, change: list[float], index: int, slot: Slot, sign: int, profile: Numbers) -> None:
         """Add what a meeting that is off the board costs in a slot, tier by tier."""
         task = self.layout.tasks[index]
         span = slice(slot.start, slot.start + task.duration)
-        clash = float(self._clash_profile(index)[span].sum())
+        clash = float(profile[span].sum())
         clash += float(sum(self.preferring[person, span].sum() for person in slot.chosen))
         start = np.array([slot.start], dtype=np.float64)
         for tier, cost in enumerate(self.costs):
             change[tier] += sign * (self.clash_weights[tier] * clash + float(cost.of_starts(task, start)[0]))
 
-    def _draw_slot(self, index: int) -> Slot | None:
+    def _draw_slot(self, index: int, profile: Numbers) -> Slot | None:
         task = self.layout.tasks[index]
-        starts = np.array(mask_grains(self.board.list_starts(index)), dtype=np.int64)
+        starts = mask_positions(self.board.list_starts(index))
         if not len(starts):
             return None
-        sums = np.concatenate([[0.0], np.cumsum(self._clash_profile(index))])
+        sums = np.concatenate([[0.0], np.cumsum(profile)])
         clash = sums[starts + task.duration] - sums[starts]
         energy = np.zeros(len(starts))
         for factor, weight, cost in zip(self.factors, self.clash_weights, self.costs, strict=True):

@@ -36,7 +36,8 @@ class Board:
     def remove(self, index: int) -> Slot:
         """Take a placed meeting off the board; gives back where it was."""
         slot = self.slots[index]
-        assert slot is not None
+        if slot is None:
+            raise ValueError(f"meeting {index} is not placed")
         task = self.layout.tasks[index]
         span = interval_mask(slot.start, slot.start + task.duration)
         day = self.layout.day_of[slot.start]

@@ -17,7 +17,7 @@ import numpy as np
 from scheduler.meetings.costs import Ceiling, TierCost
 from scheduler.meetings.forest import Forest, Indices, Numbers, tighten_starts
 from scheduler.meetings.layout import Layout, Slots
-from scheduler.meetings.masks import mask_grains
+from scheduler.meetings.masks import mask_positions
 from scheduler.meetings.resources import Resources
 
 UNIT = 1024.0
@@ -85,12 +85,12 @@ class PriceBound:
         self._tail = np.full((len(layout.tasks), len(layout.days)), IMPOSSIBLE)
         starts_of, costs_of, ceilings_of, owners = [], [], [], []
         for task in layout.tasks:
-            starts = np.array(mask_grains(masks[task.index]), dtype=np.int64)
-            limits = [ceiling.cost.of_starts(task, starts) for ceiling in self.ceilings]
+            starts = mask_positions(masks[task.index])
+            limits = [ceiling.cost.of_starts(task, starts.astype(np.float64)) for ceiling in self.ceilings]
             allowed = np.ones(len(starts), dtype=bool)
             for limit, ceiling in zip(limits, self.ceilings, strict=True):
                 allowed &= limit <= ceiling.value
-            costs = cost.of_starts(task, starts)
+            costs = cost.of_starts(task, starts.astype(np.float64))
             days = day_of[starts]
             slot = slots[task.index]
             horizon = len(layout.days) if slot is None else layout.day_of[slot.start] + DAYS_BEYOND

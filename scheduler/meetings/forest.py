@@ -108,7 +108,7 @@ class Forest:
                 np.minimum(best, absence[step.children][:, None], out=best)
                 np.add.at(costs, step.parents, best)
                 np.add.at(absence, step.parents, absence[step.children])
-        return np.minimum(costs[self.roots].min(axis=1, initial=impossible), absence[self.roots])
+        return np.asarray(np.minimum(costs[self.roots].min(axis=1, initial=impossible), absence[self.roots]))
 
     def choose_days(self, costs: Numbers, absence: Numbers) -> Indices:
         """The day of each meeting on a cheapest way, −1 where it is left out, from what ``fold`` made."""

@@ -5,6 +5,9 @@ Set operations on whole calendars are then single machine-speed operations, whic
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scheduler.meetings.entities import Day, Window
 
 
@@ -60,3 +63,9 @@ def first_grain(mask: int) -> int:
 def mask_grains(mask: int) -> list[int]:
     """All grains of a set, in order."""
     return [grain for first, end in mask_windows(mask) for grain in range(first, end)]
+
+
+def mask_positions(mask: int) -> NDArray[np.int64]:
+    """All grains of a set, in order, as an array."""
+    octets = np.frombuffer(mask.to_bytes((mask.bit_length() + 7) // 8, "little"), dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(octets, bitorder="little"))

@@ -35,7 +35,8 @@ TURN_SECONDS = 0.01
 RUIN_STEPS = 1500
 BOUND_ROUNDS = 25
 ANNEAL_MEETINGS = 400
-ANNEAL_STEPS = 150
+ANNEAL_STEPS, MOST_ANNEAL_STEPS = 60.0, 1200.0
+"""Steps per meeting: the first run is short, each further one longer and so cooled more slowly."""
 CLASH_BOUND_SECONDS = 0.5
 CLASH_PAIRS = 150
 """So many pairs of meetings with common attendees are too many for the exact model."""
@@ -179,6 +180,7 @@ class TierSearch:
         self.improver = Improver(incumbent, search.rng)
         self._bound: PriceBound | None = None
         self._clash_bound: int | None = None
+        self._anneal_steps = ANNEAL_STEPS
 
     def run(self, *, quick: bool) -> None:
         """Work until the tier is proven, stalls, or its share of the time is used."""
@@ -235,9 +237,10 @@ class TierSearch:
 
     def _anneal(self) -> None:
         weight = max(1, sum(self.incumbent.tiers[self.tier].values()))
-        warmth = weight * self.rng.choice((2.0, 6.0, 12.0, 20.0))
+        warmth = weight * self.rng.choice((6.0, 15.0, 40.0, 80.0))
         annealer = Annealer(self.layout, fill_board(self.layout, self.incumbent.slots), self.tier, self.rng)
-        steps = ANNEAL_STEPS * len(self.layout.tasks)
+        steps = int(self._anneal_steps * len(self.layout.tasks))
+        self._anneal_steps = min(MOST_ANNEAL_STEPS, 1.5 * self._anneal_steps)
         best = annealer.run(steps, warmth, self.budget.is_over)
         self.budget.spend_deterministic(steps * 0.0005)
         if best is not None:

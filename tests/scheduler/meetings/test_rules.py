@@ -120,7 +120,13 @@ def test_h4_counts_chosen_people_too_but_not_preferred_ones():
 
 @pytest.mark.parametrize(
     ("link", "second"),
-    [({}, 2), ({"min_days": 1}, 4), ({"min_days": 3}, 4), ({"min_days": 4}, None), ({"min_days": 1, "max_days": 2}, None)],
+    [
+        ({}, 2),
+        ({"min_days": 1}, 4),
+        ({"min_days": 3}, 4),
+        ({"min_days": 4}, None),
+        ({"min_days": 1, "max_days": 2}, None),
+    ],
 )
 def test_h5_the_dates_differ_by_calendar_days_over_the_weekend(link, second):
     problem = make_problem([make_meeting(), make_meeting("M2", required=["B"], after=[{"meeting": "M1", **link}])])

@@ -10,6 +10,7 @@ from backend.access.viewer import Viewer
 from backend.associations.models import Programme
 
 PHONE_PLACES = 4
+ADMIN_ADDRESS = "/admin/"
 
 
 @dataclass(frozen=True)
@@ -66,5 +67,5 @@ def places_for(viewer: Viewer, programme: Programme | None) -> Places:
     if viewer.staff_id is not None:
         places.append(Place("feeds", _("Mina flöden"), reverse("web:feeds")))
     if viewer.is_system_administrator:
-        places.append(Place("admin", _("Administration"), reverse("admin:index")))
+        places.append(Place("admin", _("Administration"), ADMIN_ADDRESS))
     return Places(tuple(places))

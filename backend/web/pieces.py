@@ -20,16 +20,22 @@ def week_label(week: IsoWeek) -> str:
 
 @dataclass(frozen=True)
 class Occupancy:
-    """How many of the seats are taken; ``seats`` None means closed."""
+    """How many of the seats are taken; ``seats`` None means closed.
+
+    With ``least`` being full is the aim, as it is of a cohort: then too few is what stands out.
+    """
 
     taken: int
     seats: int | None
+    least: int | None = None
 
     @property
     def level(self) -> str:
         """``room``, ``nearly``, ``full`` or ``closed``: the class of the cell."""
         if self.seats is None:
             return "closed"
+        if self.least is not None:
+            return "room" if self.taken >= self.least or not self.taken else "nearly"
         if self.taken >= self.seats:
             return "full"
         return "nearly" if self.taken >= NEARLY_FULL * self.seats else "room"
@@ -45,6 +51,9 @@ class Occupancy:
         if self.seats is None:
             return _("stängt")
         free = max(0, self.seats - self.taken)
+        if self.least is not None and 0 < self.taken < self.least:
+            words = {"taken": self.taken, "seats": self.seats, "least": self.least}
+            return _("%(taken)s av %(seats)s platser, minst %(least)s behövs") % words
         left = ngettext("%(free)s ledig", "%(free)s lediga", free) % {"free": free} if free else _("full")
         return _("%(taken)s av %(seats)s platser, %(left)s") % {"taken": self.taken, "seats": self.seats, "left": left}
 

@@ -46,6 +46,7 @@ class Step:
 class LiveRow:
     """A tier in the table beside the plot."""
 
+    stage: str
     words: str
     value: str
     bound: str
@@ -171,10 +172,14 @@ def describe_publication(publication: Publication) -> str:
 
 
 def _plotted_tier(progress: RunView) -> TierView | None:
-    """The tier that is worked on; afterwards the one that took the longest way."""
+    """The tier that is worked on; afterwards the one that took the longest."""
     if not progress.tiers:
         return None
-    return progress.tiers[-1] if progress.is_unfinished else max(progress.tiers, key=lambda tier: len(tier.points))
+    return progress.tiers[-1] if progress.is_unfinished else max(progress.tiers, key=_seconds_spent)
+
+
+def _seconds_spent(tier: TierView) -> float:
+    return tier.points[-1][0] - tier.points[0][0]
 
 
 def _points(tier: TierView, seconds: float) -> list[list[float | int | None]]:
@@ -192,7 +197,7 @@ def _live_row(tier: TierView) -> LiveRow:
         gap = _("ingen plan än")
     else:
         gap = _("%(percent)s %% kvar") % {"percent": f"{100 * tier.gap:.1f}".replace(".", _(","))}
-    return LiveRow(tier.label, value, _grouped(tier.bound), gap, tier.is_proven)
+    return LiveRow(str(tier.stage.label), tier.label, value, _grouped(tier.bound), gap, tier.is_proven)
 
 
 def _grouped(number: int) -> str:
@@ -248,7 +253,7 @@ def _describe_state(
         return _("Publicerat. %(result)s") % {"result": result}
     if proposal.status == ProposalStatus.DISCARDED:
         return _("Lagt åt sidan. %(result)s") % {"result": result}
-    return f"{result} {shown.verdict}"
+    return _("Ett förslag väntar på dig. %(result)s") % {"result": result}
 
 
 def _initial(programme: Programme, run: PlanningRun | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from backend.participants.models import Participant
 from backend.places.models import Room
 from backend.web.pieces import week_label
 
+MOST_COLUMNS_PER_DAY = 3
 _EARLIEST, _LATEST = time(7), time(18)
 _SATURDAY = 5
 
@@ -78,11 +79,19 @@ def days_with_meetings(meetings: Iterable[Meeting]) -> list[ScheduleDay]:
     return [ScheduleDay(day, tuple(rows)) for day, rows in sorted(days.items())]
 
 
+def step_name(meeting: Meeting) -> str:
+    """Return the name of the step, or of the kind of meeting where it is no step of a chain."""
+    return meeting.step.name if meeting.step else meeting.get_kind_display().capitalize()
+
+
+def seen_codes(meeting: Meeting) -> str:
+    """Return the codes of the participants that the viewer may see."""
+    return ", ".join(attendance.participant.code for attendance in getattr(meeting, "seen_participants", []))
+
+
 def meeting_title(meeting: Meeting) -> str:
     """Return the step's or kind's name, with the participant's code where the viewer may see it."""
-    name = meeting.step.name if meeting.step else meeting.get_kind_display().capitalize()
-    codes = [attendance.participant.code for attendance in getattr(meeting, "seen_participants", [])]
-    return f"{name} · {', '.join(codes)}" if codes else name
+    return " · ".join(filter(None, [step_name(meeting), seen_codes(meeting)]))
 
 
 def grid_content(
@@ -103,7 +112,7 @@ def grid_content(
     begins = min((localtime(meeting.begins_at).time() for meeting in meetings), default=_EARLIEST)
     ends = max((localtime(meeting.ends_at).time() for meeting in meetings), default=_LATEST)
     return {
-        "view": "resourceTimelineWeek" if by in {"room", "person"} else "timeGridWeek",
+        "view": _view(by, len(resources)),
         "date": week.monday.isoformat(),
         "hiddenDays": [] if weekend else [6, 0],
         "opens": f"{min(begins, time(8)).hour:02d}:00",
@@ -114,18 +123,27 @@ def grid_content(
     }
 
 
+def _view(by: str, resources: int) -> str:
+    """A column per day and resource as long as they are wide enough to read, else a line per resource that scrolls."""
+    if by not in {"room", "person"}:
+        return "timeGridWeek"
+    return "resourceTimeGridWeek" if resources <= MOST_COLUMNS_PER_DAY else "resourceTimelineWeek"
+
+
 def _entry(meeting: Meeting, by: str) -> dict[str, Any]:
     staff_ids = [str(attendance.staff_id) for attendance in getattr(meeting, "attending_staff", [])]
+    name, codes = step_name(meeting), seen_codes(meeting)
     room_ids = [str(meeting.room_id)] if meeting.room_id else []
     return {
         "id": str(meeting.pk),
         "start": f"{localtime(meeting.begins_at):%Y-%m-%dT%H:%M:%S}",
         "end": f"{localtime(meeting.ends_at):%Y-%m-%dT%H:%M:%S}",
-        "title": meeting_title(meeting),
+        "title": codes or name,
         "resourceIds": staff_ids if by == "person" else room_ids,
         "classNames": [f"entry-{meeting.status}"],
         "extendedProps": {
             "address": reverse("web:meeting", args=[meeting.pk]),
+            "detail": name if codes else "",
             "place": meeting.room.name if meeting.room else "",
         },
     }

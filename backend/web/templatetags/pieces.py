@@ -75,9 +75,9 @@ register.filter(week_label)
 
 
 @register.inclusion_tag("web/pieces/occupancy.html")
-def occupancy(taken: int, seats: int | None) -> dict[str, Occupancy]:
+def occupancy(taken: int, seats: int | None, least: int | None = None) -> dict[str, Occupancy]:
     """Draw ``7/8`` with its bar."""
-    return {"occupancy": Occupancy(taken, seats)}
+    return {"occupancy": Occupancy(taken, seats, least)}
 
 
 @register.inclusion_tag("web/pieces/ten_dots.html")

@@ -1,0 +1,129 @@
+"""Every route of the pages: how it is asked for, who may, and who is told no although they see the thing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.access.enums import Role
+from tests.factories.worlds import Side
+
+COORDINATOR, LEAD, OFFICER, SUPERVISOR = Role.within_association()
+EVERYBODY = frozenset(Role.within_association())
+PLANNERS = frozenset({COORDINATOR, LEAD})
+CASE = frozenset({COORDINATOR, LEAD, OFFICER})
+COORDINATORS = frozenset({COORDINATOR})
+NOBODY: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route asked for in one way.
+
+    Attributes:
+        name: in the namespace ``web``.
+        arguments: what its address names, out of one association.
+        method: GET or POST.
+        content: what is posted.
+        open_to: roles that get an answer other than 403 and 404.
+        refused: roles that see the thing but may not do this: 403. All others: 404.
+    """
+
+    name: str
+    arguments: Callable[[Side], list[int]] = lambda _side: []
+    method: str = "GET"
+    content: dict[str, Any] = field(default_factory=dict)
+    open_to: frozenset[Role] = EVERYBODY
+    refused: frozenset[Role] = NOBODY
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it names nothing, so that everybody who is logged in has their own."""
+        return not self.arguments.__code__.co_names
+
+
+def _post(
+    name: str,
+    arguments: Callable[[Side], list[int]],
+    open_to: frozenset[Role],
+    *,
+    refused: frozenset[Role] = NOBODY,
+    **content: Any,
+) -> Route:
+    return Route(name, arguments, "POST", content, open_to, refused)
+
+
+def _programme(side: Side) -> list[int]:
+    return [side.programme.pk]
+
+
+def _participant(side: Side) -> list[int]:
+    return [side.participant.pk]
+
+
+def _consent(side: Side) -> list[int]:
+    return [side.participant.consents.get(kind="written").pk]
+
+
+def _enrolment(side: Side) -> list[int]:
+    return [side.enrolment.pk]
+
+
+def _meeting(side: Side) -> list[int]:
+    return [side.meeting.pk]
+
+
+def _run(side: Side) -> list[int]:
+    return [side.run.pk]
+
+
+def _proposal(side: Side) -> list[int]:
+    return [side.proposal.pk]
+
+
+def _subscription(side: Side) -> list[int]:
+    return [side.subscription.pk]
+
+
+ONLY_OFFICERS = frozenset({OFFICER})
+RULES = {"min_size": 8, "max_size": 10, "time_limit_seconds": 30}
+
+ROUTES = (
+    Route("start"),
+    Route("account"),
+    Route("password"),
+    Route("password", method="POST"),
+    Route("search"),
+    Route("search", method="POST", content={"q": "SAM"}),
+    Route("schedule"),
+    Route("feeds"),
+    Route("feeds", method="POST"),
+    Route("programme", _programme),
+    Route("cohorts", _programme),
+    Route("cohort", lambda side: [side.cohort.pk]),
+    Route("participants", _programme),
+    Route("participant", _participant, open_to=CASE),
+    _post("consent_give", _participant, CASE, kind="oral", given_on="2011-11-01"),
+    Route("consent_withdraw", _consent, open_to=CASE),
+    _post("consent_withdraw", _consent, CASE),
+    _post("action_plan", _enrolment, PLANNERS, refused=ONLY_OFFICERS, direction="A", recorded_on="2011-11-01"),
+    Route("drop_out", _enrolment, open_to=PLANNERS, refused=ONLY_OFFICERS),
+    _post("drop_out", _enrolment, PLANNERS, refused=ONLY_OFFICERS, reason="moved"),
+    _post("reinstate", _enrolment, PLANNERS, refused=ONLY_OFFICERS),
+    Route("meeting", _meeting, open_to=CASE),
+    _post("meeting_confirm", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_hold", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_reopen", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_cancel", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_restore", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    Route("allocation", _programme, open_to=COORDINATORS),
+    _post("run_start", _programme, COORDINATORS, **RULES),
+    Route("run", _run, open_to=COORDINATORS),
+    Route("run_progress", _run, open_to=COORDINATORS),
+    _post("run_stop", _run, COORDINATORS),
+    _post("proposal_publish", _proposal, COORDINATORS),
+    _post("proposal_discard", _proposal, COORDINATORS),
+    _post("proposal_restore", _proposal, COORDINATORS),
+    _post("feed_rotate", _subscription, COORDINATORS),
+    _post("feed_revoke", _subscription, COORDINATORS),
+)
+OPEN_TO_ANYBODY = frozenset({"login", "logout", "language"})

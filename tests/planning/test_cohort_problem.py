@@ -9,6 +9,7 @@ from django.utils import timezone
 from backend.associations.enums import AgencyKind
 from backend.participants.models import Consent, Enrolment
 from backend.planning.problems import build_cohort_problem
+from backend.planning.problems.identifiers import name_cohort, name_enrolment
 from scheduler import solve, verify
 from tests.factories import CohortMembershipFactory, ConsentFactory, MeetingFactory, RoomFactory
 from tests.factories.places import RoomOpeningFactory
@@ -99,6 +100,16 @@ def test_a_member_without_consent_keeps_the_seat_but_is_not_planned() -> None:
 
     assert problem["cohorts"][0]["max"] == 2
     assert len(problem["participants"]) == 5
+
+
+def test_a_member_of_a_completed_cohort_is_not_placed_anew() -> None:
+    world = small_world()
+    _seat(world, 0, world.enrolments[0])
+    world.programme.cohorts.filter(pk=world.cohorts[0].pk).update(status="completed")
+    problem = _build(world)
+
+    assert [row["id"] for row in problem["cohorts"]] == [f"cohort-{world.cohorts[1].pk}"]
+    assert f"enrolment-{world.enrolments[0].pk}" not in {row["id"] for row in problem["participants"]}
 
 
 def test_one_who_cannot_begin_as_late_as_any_monday_left_is_no_candidate() -> None:
@@ -217,7 +228,7 @@ def test_rules_reach_the_problem() -> None:
 
     assert [row["min"] for row in problem["cohorts"]] == [3, 3]
     assert problem["cohorts"][0]["reserved"] == [{"attribute": "agency", "value": "FK", "min": 1, "max": 3}]
-    assert problem["objective"] == [{"unplaced": 1}, {"wait": 1}]
+    assert problem["objective"] == [{"unplaced": 1}, {"wait": 1}, {"cost": 1}]
 
 
 def test_moves_come_right_after_the_unplaced_and_can_have_a_budget() -> None:
@@ -246,3 +257,18 @@ def test_a_leader_runs_as_many_cohorts_at_a_time_as_the_programme_says() -> None
 
     assert problem["leaders"] == [{"id": f"staff-{world.lead.pk}", "concurrent": 2}]
     assert len(solve(problem)["unplaced"]) == 3
+
+
+def test_first_ready_is_first_called_where_the_sum_of_waits_leaves_it_open() -> None:
+    world = small_world(people=4, cohorts=2)
+    first, second = world.enrolments[:2], world.enrolments[2:]
+    world.programme.enrolments.filter(pk__in=[row.pk for row in second]).update(ready_on=date(2011, 9, 19))
+    world.programme.enrolments.filter(pk__in=[row.pk for row in first]).update(ready_on=date(2011, 9, 26))
+    problem = _build(world, min_size=2, max_size=2, balance_percent=None)
+
+    result = solve(problem)
+
+    assert result["status"] == "OPTIMAL"
+    earlier = name_cohort(world.cohorts[0].pk)
+    called_first = {key for key, cohort in result["plan"]["assignments"].items() if cohort == earlier}
+    assert called_first == {name_enrolment(row.pk) for row in second}

@@ -164,11 +164,21 @@ class CohortComposer:
         }
         if until is not None:
             written["until"] = until
-        if self._has_queue:
-            written["costs"] = {
-                name_cohort(cohort_id): self._queue_positions[enrolment_id] for cohort_id in standing.cohorts
-            }
+        written["costs"] = {
+            name_cohort(cohort.cohort_id): self._find_cost(candidate, cohort, ready)
+            for cohort in standing.cohorts.values()
+        }
         return written
+
+    def _find_cost(self, candidate: CandidateFacts, cohort: CohortFacts, ready: int) -> int:
+        """What orders people who could change places without anyone waiting longer in all.
+
+        With more candidates than places, whoever is late in the queue costs more. Otherwise the wait counts by its
+        square, so that nobody waits a year for others to wait a week less each: first ready, first called.
+        """
+        if self._has_queue:
+            return self._queue_positions[candidate.enrolment_id]
+        return candidate.priority * max(0, self._index_of(cohort.starts_on) - ready) ** 2
 
     @cached_property
     def _has_queue(self) -> bool:
@@ -204,6 +214,8 @@ class CohortComposer:
         tiers.append({"wait": 1})
         if self.rules.balance_percent is not None:
             tiers.append({"imbalance": 1})
+        if not self._has_queue:
+            tiers.append({"cost": 1})
         return tiers
 
 

@@ -1,12 +1,14 @@
 """Putting a proposal in force: all of it, on the basis it was made on, or nothing."""
 
 import copy
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from backend.access.enums import Role
@@ -143,6 +145,45 @@ def test_a_basis_that_has_changed_is_a_conflict_and_nothing_is_written(name: str
     assert conflict.value.rule == "stale_basis"
     assert (Meeting.objects.count(), CohortMembership.objects.count()) == before
     assert Proposal.objects.get(pk=proposal.pk).status == "draft"
+
+
+def _drop_out_slowly(world: PlanningWorld, has_written: threading.Event) -> None:
+    """Let somebody drop out in a transaction of another connection that takes a second to commit."""
+    try:
+        with transaction.atomic():
+            drop_out(actor=world.viewer, enrolment=world.enrolments[0], reason=DropOutReason.MOVED, now=NOW)
+            has_written.set()
+            time.sleep(1)
+    finally:
+        connection.close()
+
+
+def _publish_during_a_drop_out() -> None:
+    world = small_world(people=2, cohorts=1)
+    proposal = propose(world, time_limit_seconds=1)
+    has_written = threading.Event()
+    leaving = threading.Thread(target=_drop_out_slowly, args=(world, has_written))
+    leaving.start()
+    has_written.wait()
+    try:
+        publish_proposal(actor=world.viewer, proposal=proposal, now=NOW)
+    finally:
+        leaving.join()
+
+
+def test_a_drop_out_that_is_being_written_is_waited_for_and_makes_the_basis_stale() -> None:
+    with pytest.raises(Conflict) as conflict:
+        _publish_during_a_drop_out()
+
+    assert conflict.value.rule == "stale_basis"
+    assert not CohortMembership.objects.exists()
+
+
+def test_without_locks_somebody_who_is_dropping_out_would_be_seated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publication, "_lock_basis", lambda _programme: None)
+    _publish_during_a_drop_out()
+
+    assert CohortMembership.objects.filter(left_at=None, enrolment__status="dropped_out").exists()
 
 
 def test_what_the_plan_does_not_depend_on_may_change() -> None:

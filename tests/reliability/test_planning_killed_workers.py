@@ -2,15 +2,21 @@
 
 import os
 import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import psutil
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from backend.common.queues import SOLVER_QUEUE
+from backend.common.supervision.leftovers import end_leftovers
 from backend.planning.enums import RunState
 from backend.planning.models import PlanningRun, Proposal
 from backend.planning.runs.claiming import MOST_ATTEMPTS
@@ -18,7 +24,7 @@ from backend.planning.runs.queueing import EXECUTE_RUN
 from backend.planning.services import request_run, request_stop
 from backend.planning.tasks import recover_stalled_runs
 from tests.planning.worlds import PlanningWorld, small_world
-from tests.reliability.conftest import Workers, wait_for
+from tests.reliability.conftest import MANAGE, Workers, wait_for
 
 pytestmark = pytest.mark.reliability
 
@@ -26,9 +32,36 @@ START_SECONDS = 60
 END_SECONDS = 120
 
 
+class PatientWorkers(Workers):
+    """Workers whose supervisor waits longer before it takes silence for death: here it is runs that are to die."""
+
+    def __init__(self, var_folder: Path) -> None:
+        self.var_folder = var_folder
+        self.log = var_folder / "workers.log"
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, MANAGE, "run_workers"],
+                env={**self._environment(), "SAMPLATS_CANARY_SECONDS": "2", "SAMPLATS_STALE_SECONDS": "60"},
+                stdout=output,
+                stderr=output,
+            )
+
+
+@pytest.fixture
+def workers(transactional_db: None, tmp_path: Path) -> Iterator[Workers]:
+    """Both clusters on the test's database; nothing of them is left afterwards."""
+    running = PatientWorkers(tmp_path)
+    try:
+        yield running
+        running.stop()
+    finally:
+        end_leftovers(tmp_path)
+        connection.close()
+
+
 def _order(*, seconds: int) -> tuple[PlanningWorld, PlanningRun]:
-    """A run of a programme that lies ahead of the workers' own clock."""
-    world = small_world(people=6)
+    """A run of a programme that lies ahead of the workers' own clock, large enough to be worked on for its whole time."""
+    world = small_world(people=20, seats=10)
     monday = timezone.localdate() + timedelta(weeks=4)
     monday -= timedelta(days=monday.weekday())
     for index, cohort in enumerate(world.cohorts):
@@ -41,7 +74,7 @@ def _order(*, seconds: int) -> tuple[PlanningWorld, PlanningRun]:
 
 
 def _wait_for_solving(run: PlanningRun) -> None:
-    in_hand = PlanningRun.objects.filter(pk=run.pk, state=RunState.RUNNING, progress__stage="meetings")
+    in_hand = PlanningRun.objects.filter(pk=run.pk, state=RunState.RUNNING, stage="meetings")
     wait_for(in_hand.exists, seconds=START_SECONDS, what="the run is being solved")
 
 

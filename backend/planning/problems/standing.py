@@ -34,8 +34,15 @@ class Standing:
         return {
             row.enrolment_id: row
             for row in self.facts.candidates
-            if row.has_consent and (row.enrolment_id in self.memberships or not self.has_missed_start(row))
+            if row.has_consent
+            and row.enrolment_id not in self.settled
+            and (row.enrolment_id in self.memberships or not self.has_missed_start(row))
         }
+
+    @cached_property
+    def settled(self) -> frozenset[int]:
+        """Enrolments whose place is in a cohort that planning no longer touches, such as a completed one."""
+        return frozenset(row.enrolment_id for row in self.facts.memberships if row.cohort_id not in self.cohorts)
 
     def has_missed_start(self, candidate: CandidateFacts) -> bool:
         """Whether no Monday is left between the first day that is possible and the last that is allowed."""

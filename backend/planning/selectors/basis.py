@@ -140,7 +140,8 @@ def _describe_cohort(cohort: CohortFacts, standing: Standing) -> CohortLine:
 
 
 def _warn(standing: Standing, names: Names) -> Iterable[str]:
-    left_out = [row for row in standing.facts.candidates if row.enrolment_id not in standing.candidates]
+    considered = [row for row in standing.facts.candidates if row.enrolment_id not in standing.settled]
+    left_out = [row for row in considered if row.enrolment_id not in standing.candidates]
     without_consent = [row for row in left_out if not row.has_consent]
     too_late = [row for row in left_out if row.has_consent]
     if without_consent:

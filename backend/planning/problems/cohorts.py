@@ -165,12 +165,11 @@ class CohortComposer:
         if until is not None:
             written["until"] = until
         written["costs"] = {
-            name_cohort(cohort.cohort_id): self._find_cost(candidate, cohort, ready)
-            for cohort in standing.cohorts.values()
+            name_cohort(cohort.cohort_id): self._find_cost(candidate, cohort) for cohort in standing.cohorts.values()
         }
         return written
 
-    def _find_cost(self, candidate: CandidateFacts, cohort: CohortFacts, ready: int) -> int:
+    def _find_cost(self, candidate: CandidateFacts, cohort: CohortFacts) -> int:
         """What orders people who could change places without anyone waiting longer in all.
 
         With more candidates than places, whoever is late in the queue costs more. Otherwise the wait counts by its
@@ -178,7 +177,8 @@ class CohortComposer:
         """
         if self._has_queue:
             return self._queue_positions[candidate.enrolment_id]
-        return candidate.priority * max(0, self._index_of(cohort.starts_on) - ready) ** 2
+        weeks = self._index_of(cohort.starts_on) - self._index_of(candidate.ready_on)
+        return candidate.priority * max(0, weeks) ** 2
 
     @cached_property
     def _has_queue(self) -> bool:

@@ -5,6 +5,7 @@ counts the tests of all pytest runs together.
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -80,6 +81,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests", description=__doc__)
     parser.add_argument("part", nargs="*", choices=[*available, []], help="parts to run; all when none is named")
     chosen = parser.parse_args().part or list(available)
+    # Asked to end, we end the running step too, in place of leaving it behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     REPORTS.mkdir(parents=True, exist_ok=True)
     outcomes = [run_step(step) for part in available if part in chosen for step in available[part]]
     print_summary(outcomes)

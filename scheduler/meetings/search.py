@@ -1,7 +1,7 @@
 """The course of a search: a plan, its parts proven where they are small, then tier by tier."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scheduler.budget import Budget
@@ -30,6 +30,8 @@ STALL_SHARE = 0.3
 LEAST_STALL_SECONDS = 8.0
 """A tier ends after that share of the time limit, and at least so long, without a better plan or bound."""
 STALL_TURNS = 400
+CURIOSITY = 0.25
+LEARNING = 0.4
 TURN_SECONDS = 0.01
 """Deterministic seconds that a turn counts for at least."""
 RUIN_STEPS = 1500
@@ -178,7 +180,9 @@ class TierSearch:
             and not any(terms.get(Term.ROOMS_USED, 0) for terms in tiers)
         )
         self.improver = Improver(incumbent, search.rng)
+        self._rates: dict[str, float] = {}
         self._bound: PriceBound | None = None
+        self._bound_ceilings: tuple[int, ...] = ()
         self._clash_bound: int | None = None
         self._anneal_steps = ANNEAL_STEPS
 
@@ -194,7 +198,6 @@ class TierSearch:
             if now <= left * (1 - share) or last_better - now > stall or turn - better_turn > STALL_TURNS:
                 return
             self._take_turn(turn)
-            self.budget.spend_deterministic(TURN_SECONDS)
             turn += 1
             if self._state() != state:
                 last_better, better_turn, state = self.budget.measure_remaining(), turn, self._state()
@@ -203,19 +206,49 @@ class TierSearch:
         return self.incumbent.values[: self.tier + 1], self.incumbent.bounds[self.tier]
 
     def _take_turn(self, turn: int) -> None:
-        if turn % 4 == 0:
-            self._raise_bound()
-        elif self.is_additive and turn % 4 in (1, 2):
-            self._ruin()
-        elif self.can_anneal and turn % 4 == 1:
-            self._anneal()
+        """Use the means that has lately closed most of the gap a second, and now and then another one."""
+        means = self._list_means()
+        if turn < len(means):
+            name = list(means)[turn]
+        elif self.rng.random() < CURIOSITY:
+            name = self.rng.choice(list(means))
         else:
-            self.improver.solve_neighbourhood(self.tier)
+            name = max(means, key=lambda key: self._rates.get(key, 0.0))
+        before, left = self._measure_gap(), self.budget.measure_remaining()
+        means[name]()
+        self.budget.spend_deterministic(TURN_SECONDS)
+        seconds = max(1e-3, left - self.budget.measure_remaining())
+        rate = (before - self._measure_gap()) / seconds
+        self._rates[name] = rate if name not in self._rates else (1 - LEARNING) * self._rates[name] + LEARNING * rate
+
+    def _list_means(self) -> dict[str, Callable[[], object]]:
+        means: dict[str, Callable[[], object]] = {}
+        if not self._is_bound_exhausted():
+            means["bound"] = self._raise_bound
+        if self.is_additive:
+            means["ruin"] = self._ruin
+        if self.can_anneal:
+            means["anneal"] = self._anneal
+        means["neighbourhood"] = lambda: self.improver.solve_neighbourhood(self.tier)
+        return means
+
+    def _is_bound_exhausted(self) -> bool:
+        """Whether more steps could not raise the bound, unless the earlier tiers fell since."""
+        return self._bound is not None and self._bound.is_exhausted and self._ceilings() == self._bound_ceilings
+
+    def _ceilings(self) -> tuple[int, ...]:
+        return self.incumbent.values[: self.tier]
+
+    def _measure_gap(self) -> float:
+        """Distance to be closed; a unit of an earlier tier counts as very much."""
+        values, tier = self.incumbent.values, self.tier
+        return float(sum(values[:tier])) * 1e9 + values[tier] - self.incumbent.bounds[tier]
 
     def _raise_bound(self) -> None:
         incumbent, tier = self.incumbent, self.tier
         ceilings = list_ceilings(self.layout, incumbent.tiers, incumbent.values, tier)
-        if self._bound is None or [item.value for item in ceilings] != [item.value for item in self._bound.ceilings]:
+        if self._bound is None or self._bound_ceilings != self._ceilings():
+            self._bound_ceilings = self._ceilings()
             cost = TierCost(self.layout, incumbent.tiers[tier])
             self._bound = PriceBound(self.layout, cost, ceilings, incumbent.slots)
         bound = self._bound.best

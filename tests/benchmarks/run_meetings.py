@@ -45,8 +45,8 @@ def list_cases(names: list[str], published: Path | None, seed: int) -> list[Case
         Case("700", generate_programme(ten, seed), 180),
         Case("700-crowded", generate_programme(ten_crowded, seed), 180),
     ]
-    for path in sorted(published.glob("meetings-*.json")) if published is not None else ():
-        cases.append(Case(path.stem, json.loads(path.read_text(encoding="utf-8")), 300))
+    paths = sorted(published.glob("meetings-*.json")) if published is not None else []
+    cases += [Case(path.stem, json.loads(path.read_text(encoding="utf-8")), 300) for path in paths]
     return [case for case in cases if not names or case.name in names]
 
 

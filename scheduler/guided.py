@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.budget import Budget
 from scheduler.guided_settings import GuidedSettings
-from scheduler.relaxation import INTEGER_TOLERANCE, Relaxation, RelaxedOptimum, fix_variables, satisfies
+from scheduler.relaxation import INTEGER_TOLERANCE, SCALE, Relaxation, RelaxedOptimum, fix_variables, satisfies
 from scheduler.result import Status, TierResult, decide_status
 from scheduler.tiers import (
     LEAST_TIER_SECONDS,
@@ -121,33 +121,43 @@ class GuidedSearch:
         if rounded is not None:
             self._offer(index, bound, rounded, is_certain=False)
 
-    def _strengthen(self, objective: TierObjective, optimum: RelaxedOptimum) -> RelaxedOptimum | None:
-        """Solve the relaxation again with the implications that it broke; None when it broke none or time is up."""
-        if not self.relaxation.add_implications(self.implications, optimum.point):
-            return None
-        return self._relax(objective)
-
     def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
         """Bring value and bound together from both sides; gives back the bound proved."""
         if self.relaxation.count_free() > self.settings.small_model:
             self._follow_relaxation(index, objective, optimum, bound)
-            for _ in range(self.settings.most_cuts):
-                if self._is_proven(objective, bound):
-                    return bound
-                stronger = self._strengthen(objective, optimum)
-                if stronger is None:
-                    break
+            if self.best is not None and self._evaluate(objective) > bound * (1 + self.settings.wide_gap):
+                # Far from the bound, better plans are cheaper to find than better bounds.
+                self._improve_neighbourhoods(index, objective, bound)
+            stronger = self._strengthen(index, objective, optimum, bound)
+            if stronger is not optimum:
                 optimum, bound = stronger, max(bound, stronger.bound)
-                self._report(index, bound)
-                self._try_point(index, bound, optimum)
-            self._follow_relaxation(index, objective, optimum, bound)
+                self._follow_relaxation(index, objective, optimum, bound)
             if not self._is_proven(objective, bound):
                 bound = self._close_in(index, objective, optimum, bound)
             self._improve_neighbourhoods(index, objective, bound)
         return bound if self._is_proven(objective, bound) else self._close_in(index, objective, optimum, bound)
 
+    def _strengthen(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> RelaxedOptimum:
+        """Solve the relaxation again with the implications that it broke, as long as that raises its bound."""
+        best, fruitless = optimum, 0
+        while fruitless < self.settings.fruitless_cuts and not self._is_proven(objective, bound):
+            if not self.relaxation.add_implications(self.implications, optimum.point):
+                break
+            stronger = self._relax(objective)
+            if stronger is None:
+                break
+            optimum = stronger
+            fruitless = 0 if stronger.scaled_bound > best.scaled_bound + SCALE // 100 else fruitless + 1
+            best = stronger if stronger.scaled_bound >= best.scaled_bound else best
+            bound = max(bound, stronger.bound)
+            self._report(index, bound)
+            self._try_point(index, bound, stronger)
+        return best
+
     def _follow_relaxation(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> None:
         """Keep the groups that the relaxation chose in whole numbers and search the others and those beside them."""
+        if self._is_proven(objective, bound):
+            return
         broken = [
             place
             for place, group in enumerate(self.groups)
@@ -165,8 +175,9 @@ class GuidedSearch:
                 return
             if self.best is not None:
                 core.add(objective.expression <= self._evaluate(objective) - 1)
-            outcome = self._search_part(core, index, objective, bound, 2 * self.settings.neighbourhood_seconds)
-            if outcome.solution is not None:
+            outcome = self._search_part(core, index, objective, bound, self.settings.neighbourhood_seconds)
+            if outcome.status != Status.INFEASIBLE:
+                # A plan, or so hard a search that a wider one would find nothing either.
                 return
 
     def _improve_neighbourhoods(self, index: int, objective: TierObjective, bound: int) -> None:
@@ -198,7 +209,11 @@ class GuidedSearch:
             core,
             [replace(objective, floor=bound)],
             self.budget,
-            replace(self.settings.search, seconds=min(seconds, self.budget.measure_remaining())),
+            replace(
+                self.settings.search,
+                seconds=min(seconds, self.budget.measure_remaining()),
+                parameters={"linearization_level": 2},
+            ),
         )
         if outcome.solution is not None:
             self._offer(index, bound, outcome.solution)

@@ -18,7 +18,8 @@ class GuidedSettings:
         small_model: Models with at most so many free Booleans are searched whole, without neighbourhoods.
         most_followed: Largest number of free Booleans when the relaxation's choices are followed.
         reaches: How many groups on either side of a broken one are searched with it, until a plan is found.
-        most_cuts: How often the relaxation is solved again with the implications that it broke.
+        wide_gap: Relative gap above which neighbourhoods come before a better bound.
+        fruitless_cuts: How often in a row the relaxation is solved again without a better bound.
         neighbourhood_sizes: Numbers of neighbouring groups that are freed, in turn.
         neighbourhood_seconds: Time for one neighbourhood.
         closing_share: Part of a tier's time that neighbourhoods leave to the search of the whole.
@@ -32,9 +33,10 @@ class GuidedSettings:
     most_variables: int = 400_000
     small_model: int = 4_000
     most_followed: int = 12_000
-    reaches: tuple[int, ...] = (0, 2, 6)
-    most_cuts: int = 5
+    reaches: tuple[int, ...] = (0, 1, 3, 6)
+    wide_gap: float = 0.05
+    fruitless_cuts: int = 2
     neighbourhood_sizes: tuple[int, ...] = (4, 8, 16)
     neighbourhood_seconds: float = 3.0
-    failures_to_end: int = 24
-    closing_share: float = 0.25
+    failures_to_end: int = 16
+    closing_share: float = 0.35

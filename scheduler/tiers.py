@@ -69,7 +69,7 @@ class SearchSettings:
     """
 
     seconds: float | None = None
-    tier_share: float = 0.6
+    tier_share: float = 0.5
     stall_seconds: float = 10.0
     parameters: Mapping[str, Any] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from scheduler.relaxation import Relaxation, satisfies
 from scheduler.result import Solution, Status, TierResult, decide_status
 from scheduler.tiers import OnTierProgress, SearchSettings, TierObjective, TierProgress, ignore_progress
 
-CLOSING_SHARE = 0.03
+CLOSING_SHARE = 0.06
 LEAST_CLOSING_SECONDS = 0.2
 """Part of the time limit kept for writing the plan down, and the least of it in seconds."""
 

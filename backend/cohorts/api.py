@@ -149,8 +149,9 @@ class Members(SubEndpoint):
         """Give somebody the lowest free place."""
 
         def seat() -> CohortMembership:
+            cohort = self.owner()
             chosen = [self.asked(NewMemberSerializer)["enrolment"]]
-            return seat_members(actor=self.viewer, cohort=self.owner(), enrolments=chosen, now=current_time())[0]
+            return seat_members(actor=self.viewer, cohort=cohort, enrolments=chosen, now=current_time())[0]
 
         return self.create_row(seat)
 

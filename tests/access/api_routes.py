@@ -1,0 +1,359 @@
+"""Every route of the API: how it is asked for, who may, who is told no, and who sees nothing there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from backend.access.enums import Role
+from backend.common.rest.models import ApiToken
+from tests.factories.times import MONDAY, NOW, at
+from tests.factories.worlds import Side
+
+COORDINATOR, LEAD, OFFICER, SUPERVISOR = Role.within_association()
+EVERYBODY = frozenset(Role.within_association())
+CASE = frozenset({COORDINATOR, LEAD, OFFICER})
+PLANNERS = frozenset({COORDINATOR, LEAD})
+COORDINATORS = frozenset({COORDINATOR})
+OFFICERS = frozenset({OFFICER})
+NOBODY: frozenset[Role] = frozenset()
+
+Address = Callable[[Side], dict[str, int]]
+Document = Callable[[Side], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One route asked for in one way.
+
+    Attributes:
+        name: in the namespace ``api``.
+        method: of HTTP, in lower case.
+        address: what its address names, out of one association; None if it names nothing.
+        document: what is sent, out of the same association; None if nothing is.
+        open_to: roles that are let through.
+        refused: roles that see the thing but may not do this: 403.
+        blind: roles that may not see what the document names: 400, as for an id that does not exist.
+    """
+
+    name: str
+    method: str = "get"
+    address: Address | None = None
+    document: Document | None = None
+    open_to: frozenset[Role] = EVERYBODY
+    refused: frozenset[Role] = NOBODY
+    blind: frozenset[Role] = NOBODY
+
+    def expected(self, role: Role, *, is_own: bool) -> set[int]:
+        """Return the statuses that are right for ``role``, in its own association or about another one."""
+        let_through = {200, 201, 202, 204, 409, 422} if self.method != "get" else {200}
+        if self.address is None and self.document is None:
+            return let_through - {409, 422}
+        if not is_own:
+            return {404} if self.address is not None else {400}
+        if role in self.open_to:
+            return let_through
+        return {403} if role in self.refused else {400} if role in self.blind else {404}
+
+
+def _of(name: str, pick: Callable[[Side], Any], **more: Any) -> Ask:
+    """Read one row."""
+    return Ask(f"{name}-detail", "get", lambda side: {"pk": pick(side).pk}, **more)
+
+
+def _act(name: str, pick: Callable[[Side], Any], document: Document | None = None, **more: Any) -> Ask:
+    """Post to one row."""
+    return Ask(name, "post", lambda side: {"pk": pick(side).pk}, document or (lambda _side: {}), **more)
+
+
+def _create(name: str, document: Document, **more: Any) -> Ask:
+    """Create a row of what the document names."""
+    return Ask(f"{name}-list", "post", None, document, **more)
+
+
+def _room(side: Side) -> dict[str, int]:
+    return {"room_id": side.room.pk}
+
+
+def _lead(side: Side) -> dict[str, int]:
+    return {"staff_id": side.staff[LEAD].pk}
+
+
+def _row_of_lead(related: str) -> Address:
+    return lambda side: {**_lead(side), "pk": getattr(side.staff[LEAD], related).get().pk}
+
+
+def _participant(side: Side) -> dict[str, int]:
+    return {"participant_id": side.participant.pk}
+
+
+def _token(side: Side) -> dict[str, int]:
+    """A key of the coordinator's."""
+    user = side.staff[COORDINATOR].user
+    secret = f"{user.pk:064d}"
+    token, _made = ApiToken.objects.get_or_create(
+        token_sha256=secret, defaults={"user": user, "label": "Nyckel", "created_at": NOW}
+    )
+    return {"pk": token.pk}
+
+
+HOURS = {"weekday": 1, "begins_minute": 480, "ends_minute": 1020, "from_on": "2011-11-01"}
+OPENING = {"from_on": "2012-01-01", "weekdays": [5], "begins_minute": 480, "ends_minute": 720}
+PERIOD = {"begins_at": "2011-12-01T08:00:00Z", "ends_at": "2011-12-01T09:00:00Z"}
+PLAN = {"direction": "A", "recorded_on": "2011-11-01"}
+OTHERS_THAN_COORDINATOR = EVERYBODY - COORDINATORS
+
+
+def _meeting_document(side: Side) -> dict[str, Any]:
+    return {
+        "association": side.association.pk,
+        "kind": "collaboration",
+        "begins_at": at(MONDAY, "11:00").isoformat(),
+        "ends_at": at(MONDAY, "12:00").isoformat(),
+        "attendees": [{"staff": side.staff[LEAD].pk}],
+    }
+
+
+def _referral_document(side: Side) -> dict[str, Any]:
+    return {
+        "programme": side.programme.pk,
+        "agency": side.fk.pk,
+        "officer": side.staff[OFFICER].pk,
+        "referred_on": "2011-11-01",
+    }
+
+
+def _cohort_document(side: Side) -> dict[str, Any]:
+    leader = side.staff[LEAD].pk
+    return {"programme": side.programme.pk, "number": 2, "starts_on": MONDAY.isoformat(), "leader": leader}
+
+
+def _subscription_document(side: Side) -> dict[str, Any]:
+    return {"association": side.association.pk, "label": "Telefonen", "scope": "staff"}
+
+
+_LISTS = tuple(
+    Ask(f"{name}-list")
+    for name in (
+        *("association", "agency", "closed-day", "programme", "site", "room", "staff", "participant", "referral"),
+        *("enrolment", "cohort", "meeting", "planning-run", "proposal", "subscription", "audit-event", "token"),
+    )
+)
+
+_PLACES = (
+    _of("association", lambda side: side.association),
+    _of("agency", lambda side: side.fk),
+    _of("programme", lambda side: side.programme),
+    _of("site", lambda side: side.room.site),
+    _of("room", lambda side: side.room),
+    _of("staff", lambda side: side.soc_officer),
+    _create(
+        "closed-day",
+        lambda side: {"association": side.association.pk, "closed_on": "2011-12-01", "label": "Stängt"},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask(
+        "closed-day-detail",
+        "delete",
+        lambda side: {"pk": side.association.closed_days.get().pk},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    _create(
+        "site",
+        lambda side: {"association": side.association.pk, "name": "Nytt ställe"},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask(
+        "site-detail",
+        "patch",
+        lambda side: {"pk": side.room.site.pk},
+        lambda _side: {"address": "Gatan 1"},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    _create(
+        "room",
+        lambda side: {"site": side.room.site.pk, "name": "Nytt rum", "capacity": 4},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask(
+        "room-detail",
+        "patch",
+        lambda side: {"pk": side.room.pk},
+        lambda _side: {"capacity": 8},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask("opening-list", "get", _room),
+    Ask("opening-list", "post", _room, lambda _side: OPENING, COORDINATORS, OTHERS_THAN_COORDINATOR),
+    Ask(
+        "opening-detail",
+        "delete",
+        lambda side: {**_room(side), "pk": side.room.openings.get().pk},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask("closure-list", "get", _room),
+    Ask("closure-list", "post", _room, lambda _side: PERIOD, COORDINATORS, OTHERS_THAN_COORDINATOR),
+    Ask(
+        "closure-detail",
+        "delete",
+        lambda side: {**_room(side), "pk": side.room.closures.get().pk},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+)
+
+_HOURS = (
+    Ask("working-hours-list", "get", _lead),
+    Ask("working-hours-list", "post", _lead, lambda _side: HOURS, COORDINATORS, OTHERS_THAN_COORDINATOR),
+    Ask(
+        "working-hours-detail",
+        "patch",
+        _row_of_lead("working_hours"),
+        lambda _side: {"until_on": "2012-12-31"},
+        COORDINATORS,
+        OTHERS_THAN_COORDINATOR,
+    ),
+    Ask(
+        "working-hours-detail",
+        "delete",
+        _row_of_lead("working_hours"),
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask("absence-list", "get", _lead),
+    # The absence is the mapping lead's own; nobody else but the coordinator sees it.
+    Ask("absence-list", "post", _lead, lambda _side: PERIOD, PLANNERS, EVERYBODY - PLANNERS),
+    Ask("absence-detail", "put", _row_of_lead("absences"), lambda _side: PERIOD, PLANNERS),
+    Ask("absence-detail", "delete", _row_of_lead("absences"), open_to=PLANNERS),
+)
+
+_PEOPLE = (
+    _of("participant", lambda side: side.participant, open_to=CASE),
+    Ask("participant-contact", "get", lambda side: {"pk": side.participant.pk}, open_to=CASE),
+    Ask("consent-list", "get", _participant, open_to=CASE),
+    Ask("consent-list", "post", _participant, lambda _side: {"kind": "oral", "given_on": "2011-11-01"}, CASE),
+    Ask(
+        "consent-withdraw",
+        "post",
+        lambda side: {**_participant(side), "pk": side.participant.consents.first().pk},
+        lambda _side: {},
+        CASE,
+    ),
+    _of("referral", lambda side: side.enrolment.referral, open_to=CASE),
+    _create("referral", _referral_document, open_to=frozenset({COORDINATOR, OFFICER}), refused={LEAD, SUPERVISOR}),
+    _act("referral-accept", lambda side: side.enrolment.referral, open_to=COORDINATORS, refused=CASE - COORDINATORS),
+    _act("referral-decline", lambda side: side.enrolment.referral, open_to=COORDINATORS, refused=CASE - COORDINATORS),
+    _of("enrolment", lambda side: side.enrolment, open_to=CASE),
+    # Whose plan is there belongs to Soc; the officer is FK's.
+    Ask("enrolment-action-plan", "get", lambda side: {"pk": side.soc_enrolment.pk}, open_to=PLANNERS),
+    Ask(
+        "enrolment-action-plan",
+        "put",
+        lambda side: {"pk": side.enrolment.pk},
+        lambda _side: PLAN,
+        open_to=PLANNERS,
+        refused=OFFICERS,
+    ),
+    _act(
+        "enrolment-drop-out",
+        lambda side: side.enrolment,
+        lambda _side: {"reason": "moved"},
+        open_to=PLANNERS,
+        refused=OFFICERS,
+    ),
+    _act("enrolment-reinstate", lambda side: side.enrolment, open_to=PLANNERS, refused=OFFICERS),
+    _act(
+        "enrolment-move",
+        lambda side: side.enrolment,
+        lambda side: {"cohort": side.cohort.pk},
+        open_to=COORDINATORS,
+        refused=CASE - COORDINATORS,
+    ),
+    Ask("enrolment-timeline", "get", lambda side: {"pk": side.enrolment.pk}, open_to=CASE),
+)
+
+_COHORTS = (
+    _of("cohort", lambda side: side.cohort),
+    _create("cohort", _cohort_document, open_to=COORDINATORS, refused=OTHERS_THAN_COORDINATOR),
+    _act(
+        "cohort-status",
+        lambda side: side.cohort,
+        lambda _side: {"status": "announced"},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask("member-list", "get", lambda side: {"cohort_id": side.cohort.pk}),
+    Ask(
+        "member-list",
+        "post",
+        lambda side: {"cohort_id": side.cohort.pk},
+        lambda side: {"enrolment": side.soc_enrolment.pk},
+        open_to=COORDINATORS,
+        refused=frozenset({LEAD}),
+        blind=frozenset({OFFICER, SUPERVISOR}),
+    ),
+    Ask(
+        "member-detail",
+        "delete",
+        lambda side: {"cohort_id": side.cohort.pk, "pk": side.enrolment.memberships.get().pk},
+        open_to=COORDINATORS,
+        refused=CASE - COORDINATORS,
+    ),
+)
+
+_MEETINGS = (
+    _of("meeting", lambda side: side.meeting, open_to=CASE),
+    _create("meeting", _meeting_document, open_to=PLANNERS, refused=EVERYBODY - PLANNERS),
+    Ask(
+        "meeting-detail",
+        "patch",
+        lambda side: {"pk": side.meeting.pk},
+        lambda _side: {"begins_at": at(MONDAY, "09:15").isoformat()},
+        open_to=PLANNERS,
+        refused=OFFICERS,
+    ),
+    *(
+        _act(f"meeting-{act}", lambda side: side.meeting, open_to=PLANNERS, refused=OFFICERS)
+        for act in ("cancel", "confirm", "hold", "reopen", "restore")
+    ),
+)
+
+_PLANNING = (
+    _of("planning-run", lambda side: side.run, open_to=COORDINATORS),
+    _create(
+        "planning-run",
+        lambda side: {"programme": side.programme.pk},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask("planning-run-progress", "get", lambda side: {"pk": side.run.pk}, open_to=COORDINATORS),
+    _act("planning-run-stop", lambda side: side.run, open_to=COORDINATORS),
+    _of("proposal", lambda side: side.proposal, open_to=COORDINATORS),
+    Ask("proposal-difference", "get", lambda side: {"pk": side.proposal.pk}, open_to=COORDINATORS),
+    Ask("proposal-plan", "get", lambda side: {"pk": side.proposal.pk}, open_to=COORDINATORS),
+    *(
+        _act(f"proposal-{act}", lambda side: side.proposal, open_to=COORDINATORS)
+        for act in ("publish", "discard", "restore")
+    ),
+    _of("audit-event", lambda side: side.association.audit_events.first(), open_to=COORDINATORS),
+)
+
+_OWN = (
+    Ask("me"),
+    _of("subscription", lambda side: side.subscription, open_to=COORDINATORS),
+    _create("subscription", _subscription_document),
+    _act("subscription-rotate", lambda side: side.subscription, open_to=COORDINATORS),
+    _act("subscription-revoke", lambda side: side.subscription, open_to=COORDINATORS),
+    Ask("token-list", "post", None, lambda _side: {"label": "Nyckel"}),
+    Ask("token-detail", "get", _token, open_to=COORDINATORS),
+    Ask("token-detail", "delete", _token, open_to=COORDINATORS),
+)
+
+API_ROUTES = (*_LISTS, *_PLACES, *_HOURS, *_PEOPLE, *_COHORTS, *_MEETINGS, *_PLANNING, *_OWN)
+# The description of the API holds no data, and every other address below it is a 404.
+OPEN_API_ROUTES = frozenset({("schema", "get"), ("docs", "get")})

@@ -9,7 +9,9 @@ from enum import Enum
 from django.utils.translation import gettext as _
 
 from backend.access.enums import Role
+from backend.access.models import RoleGrant
 from backend.access.viewer import SYSTEM, Viewer
+from backend.associations.models import Staff
 from backend.cohorts.models import Cohort
 from backend.common.errors import NotAllowed
 from backend.meetings.models import Meeting
@@ -32,6 +34,8 @@ class Act(Enum):
     ARRANGE_COHORT = "arrange_cohort"
     SEE_CONTACT = "see_contact"
     READ_AUDIT = "read_audit"
+    KEEP_PLACES = "keep_places"
+    KEEP_HOURS = "keep_hours"
 
 
 class Reach(Enum):
@@ -58,6 +62,8 @@ _ROWS: Mapping[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.ARRANGE_COHORT: (_A, _N, _N, _N, _N),
     Act.SEE_CONTACT: (_A, _N, _O, _N, _N),
     Act.READ_AUDIT: (_A, _N, _N, _N, _N),
+    Act.KEEP_PLACES: (_A, _N, _N, _N, _N),
+    Act.KEEP_HOURS: (_A, _N, _N, _N, _N),
 }
 
 
@@ -217,3 +223,34 @@ def can_read_audit(viewer: Viewer, association_id: int) -> bool:
 def check_read_audit(viewer: Viewer, association_id: int) -> None:
     """Raise NotAllowed unless ``can_read_audit``."""
     _check(can_read_audit(viewer, association_id), Act.READ_AUDIT)
+
+
+def can_keep_places(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may change the association's sites, rooms and closed days."""
+    return may(viewer, Act.KEEP_PLACES, association_id)
+
+
+def check_keep_places(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_keep_places``."""
+    _check(can_keep_places(viewer, association_id), Act.KEEP_PLACES)
+
+
+def can_keep_hours(viewer: Viewer, staff: Staff) -> bool:
+    """Whether ``viewer`` may change when ``staff`` works: whoever may in an association that the person works for."""
+    employers = RoleGrant.objects.filter(staff=staff).values_list("association_id", flat=True)
+    return viewer.is_system or any(may(viewer, Act.KEEP_HOURS, association_id) for association_id in set(employers))
+
+
+def check_keep_hours(viewer: Viewer, staff: Staff) -> None:
+    """Raise NotAllowed unless ``can_keep_hours``."""
+    _check(can_keep_hours(viewer, staff), Act.KEEP_HOURS)
+
+
+def can_record_absence(viewer: Viewer, staff: Staff) -> bool:
+    """Whether ``viewer`` may record when ``staff`` is away: themselves, or whoever may change their hours."""
+    return viewer.staff_id == staff.pk or can_keep_hours(viewer, staff)
+
+
+def check_record_absence(viewer: Viewer, staff: Staff) -> None:
+    """Raise NotAllowed unless ``can_record_absence``."""
+    _check(can_record_absence(viewer, staff), Act.KEEP_HOURS)

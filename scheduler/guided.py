@@ -28,6 +28,10 @@ Tighten = Callable[[Sequence[int]], tuple[int, ...]]
 """Gives a plan's auxiliary variables their least values; a plan searched for one term leaves those of others wide."""
 
 
+Polish = Callable[[Sequence[int], int], tuple[int, ...]]
+"""Improves a plan, by quick means of the problem's own, in the tier of the given index without harm to those before."""
+
+
 class GuidedSearch:
     """One guided search; ``run`` may be called once.
 
@@ -38,6 +42,7 @@ class GuidedSearch:
         tighten: See ``Tighten``.
         groups: Indices of Booleans that change together, groups that compete beside each other in the order;
             neighbourhoods are made of them.
+        polish: See ``Polish``; used on large models.
         implications: Pairs of indices of Booleans of which the first implies the second.
         settings: Division of time.
         on_progress: Called on the calling thread with values that later tiers keep.
@@ -51,6 +56,7 @@ class GuidedSearch:
         tighten: Tighten,
         groups: Sequence[Sequence[int]],
         implications: Sequence[tuple[int, int]],
+        polish: Polish,
         settings: GuidedSettings,
         on_progress: OnTierProgress,
     ) -> None:
@@ -60,6 +66,7 @@ class GuidedSearch:
         self.tighten = tighten
         self.groups = groups
         self.implications = implications
+        self.polish = polish
         self.draw = random.Random(budget.limits.seed)  # noqa: S311 - choice of neighbourhoods, no secret
         self.settings = settings
         self.on_progress = on_progress
@@ -124,10 +131,12 @@ class GuidedSearch:
     def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
         """Bring value and bound together from both sides; gives back the bound proved."""
         if self.relaxation.count_free() > self.settings.small_model:
+            self._polish_best(index, bound)
             self._follow_relaxation(index, objective, optimum, bound)
             if self.best is not None and self._evaluate(objective) > bound * (1 + self.settings.wide_gap):
                 # Far from the bound, better plans are cheaper to find than better bounds.
                 self._improve_neighbourhoods(index, objective, bound)
+                self._polish_best(index, bound)
             stronger = self._strengthen(index, objective, optimum, bound)
             if stronger is not optimum:
                 optimum, bound = stronger, max(bound, stronger.bound)
@@ -136,6 +145,10 @@ class GuidedSearch:
                 bound = self._close_in(index, objective, optimum, bound)
             self._improve_neighbourhoods(index, objective, bound)
         return bound if self._is_proven(objective, bound) else self._close_in(index, objective, optimum, bound)
+
+    def _polish_best(self, index: int, bound: int) -> None:
+        if self.best is not None and not self._is_proven(self.objectives[index], bound):
+            self._offer(index, bound, self.polish(self.best, index), is_certain=False)
 
     def _strengthen(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> RelaxedOptimum:
         """Solve the relaxation again with the implications that it broke, as long as that raises its bound."""

@@ -9,6 +9,7 @@ from scheduler.budget import Budget
 from scheduler.cohorts.components import split_problem
 from scheduler.cohorts.entities import Problem
 from scheduler.cohorts.model import CohortModel, build_model
+from scheduler.cohorts.swaps import SwapSearch
 from scheduler.guided import GuidedSearch
 from scheduler.guided_settings import GuidedSettings
 from scheduler.limits import Limits
@@ -127,8 +128,17 @@ def solve_part(part: Problem, budget: Budget, tell: OnTierProgress) -> PartOutco
     objectives = [TierObjective(dict(tier), build_tier(built, tier)) for tier in part.objective]
     stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.limits.time_limit_seconds)
     settings = GuidedSettings(search=SearchSettings(stall_seconds=stall_seconds))
+    swaps = SwapSearch(built, budget.is_over)
     search = GuidedSearch(
-        built.model, objectives, budget, built.tighten, built.list_groups(), built.list_implications(), settings, tell
+        built.model,
+        objectives,
+        budget,
+        built.tighten,
+        built.list_groups(),
+        built.list_implications(),
+        swaps.improve,
+        settings,
+        tell,
     )
     outcome = search.run(find_first_plan(built, search.relaxation))
     assignments = None if outcome.solution is None else built.read_assignments(outcome.solution)

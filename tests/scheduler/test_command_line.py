@@ -152,7 +152,7 @@ def test_deterministic_gives_the_same_bytes_twice(write: Any, tmp_path: Path) ->
 def test_a_signal_ends_the_search_with_the_best_plan(write: Any, tmp_path: Path, number: signal.Signals) -> None:
     # Large enough that no search ends before the signal, which comes with the first line of progress.
     shape = CohortShape(
-        people=300, cohorts=30, leaders=4, rooms=3, reserved_share=0.5, agency_balance=True, tolerance=0
+        people=120, cohorts=12, leaders=4, rooms=3, reserved_share=0.5, agency_balance=True, tolerance=0
     )
     problem, result = write("p.json", generate_cohorts(shape, seed=3)), tmp_path / "r.json"
     command = [sys.executable, "-m", "scheduler", "solve", problem, "--out", str(result), "--time-limit", "3000"]

@@ -100,7 +100,7 @@ def list_plans(problem: Document) -> Iterator[tuple[dict[str, str], list[int]]]:
             yield plan, [tier.value for tier in report.tiers]
 
 
-SETTINGS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SETTINGS

@@ -149,7 +149,8 @@ class PriceBound:
         """The bound at the current prices, and how far the chains' choices exceed each capacity and ceiling."""
         layout = self.layout
         ceilings = self._ceiling_prices
-        flat = self._costs + self.resources.price_starts(self.prices)
+        stays = self.resources.price_stays(self.prices)
+        flat = self._costs + self.resources.price_starts(stays)
         absence = self._absence.copy()
         if len(ceilings):
             flat += ceilings @ self._ceiling_costs
@@ -163,7 +164,7 @@ class PriceBound:
         total -= float(self.resources.price_capacity(self.prices))
         total -= float(sum(price * ceiling.value for price, ceiling in zip(ceilings, self.ceilings, strict=True)))
         chosen = self._choose_starts(flat, self.forest.choose_days(costs, absence))
-        slack = self.resources.measure_excess(self.prices, self._starts[chosen], self._owners[chosen])
+        slack = self.resources.measure_excess(stays, self._starts[chosen], self._owners[chosen])
         ceiling_slack = self._measure_ceilings(chosen)
         return total if total < IMPOSSIBLE * len(layout.tasks) else 0.0, slack, ceiling_slack
 

@@ -2,15 +2,15 @@
 
 import random
 
-from ortools.sat.python import cp_model
-
 from scheduler.budget import Budget
 from scheduler.meetings.board import Board
-from scheduler.meetings.construct import Inserter, find_chains
+from scheduler.meetings.chains import find_chains
+from scheduler.meetings.inserter import Inserter
 from scheduler.meetings.layout import Layout, Slots
 from scheduler.meetings.model import PlanModel
 from scheduler.meetings.neighbourhoods import Neighbourhoods
 from scheduler.meetings.state import fill_board
+from scheduler.tiers import SearchSettings, TierObjective, search_tiers
 
 FREE_MEETINGS = 40
 """Meetings around the one in question that may move to make room."""
@@ -51,15 +51,6 @@ def _solve_around(layout: Layout, slots: Slots, wanted: list[int], budget: Budge
     forced = [meeting for meeting in free if slots[meeting] is not None or meeting in wanted]
     board: Board = fill_board(layout, slots, sorted(free))
     model = PlanModel(board, free, forced)
-    solver = cp_model.CpSolver()
-    limit = min(seconds, budget.measure_remaining())
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = budget.limits.seed
-    solver.parameters.catch_sigint_signal = False
-    if budget.limits.deterministic:
-        solver.parameters.max_deterministic_time = limit
-    else:
-        solver.parameters.max_time_in_seconds = limit
-    status = solver.solve(model.model)
-    budget.spend_deterministic(solver.response_proto.deterministic_time)
-    return status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    settings = SearchSettings(seconds=seconds, parameters={"num_workers": 1, "stop_after_first_solution": True})
+    objective = TierObjective({}, model.tasks[wanted[-1]].start)
+    return search_tiers(model.model, [objective], budget, settings).solution is not None

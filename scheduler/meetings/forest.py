@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.meetings.construct import order_tasks
+from scheduler.meetings.chains import order_tasks
 from scheduler.meetings.layout import Layout, Link
 from scheduler.meetings.masks import first_grain, interval_mask
 

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from scheduler.meetings.construct import find_chains
+from scheduler.meetings.chains import find_chains
 from scheduler.meetings.layout import Layout, Slots, Task
 from scheduler.meetings.masks import first_grain
 

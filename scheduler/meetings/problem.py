@@ -69,8 +69,23 @@ def _objects(members: Members, key: str, required: Sequence[str], optional: Sequ
 
 
 def _windows(members: Members, key: str) -> tuple[Window, ...]:
+    """Half-open windows. Calendars are long: a faultless list is taken as a whole, any other is read item by item."""
     node = members.get(key)
-    return () if node is None else tuple(item.read_window() for item in node.read_list())
+    if node is None:
+        return ()
+    if isinstance(node.value, list) and all(map(_is_window, node.value)):
+        return tuple((first, end) for first, end in node.value)
+    return tuple(item.read_window() for item in node.read_list())
+
+
+def _is_window(value: Any) -> bool:
+    return (
+        type(value) is list
+        and len(value) == 2
+        and type(value[0]) is int
+        and type(value[1]) is int
+        and 0 <= value[0] < value[1] <= LARGEST
+    )
 
 
 def _read_days(members: Members) -> tuple[Day, ...]:

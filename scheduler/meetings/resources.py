@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.meetings.construct import find_chains
+from scheduler.meetings.chains import find_chains
 from scheduler.meetings.forest import Indices, Numbers
 from scheduler.meetings.layout import NO_ROOM, Layout, Task
 from scheduler.meetings.masks import mask_windows
 
 CLOSED = 10.0**9
 """Price of a grain that cannot be used; larger than any price that can pay."""
+
+
+Stays = dict[tuple[int, int], Numbers]
+"""Per resource and duration, the price of a stay by its start."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,12 @@ class Resources:
         self.parts: list[list[int]] = [self._list_parts(task) for task in layout.tasks]
         self._row_list = list(self.rows)
         self._day_of = np.array(layout.day_of, dtype=np.int64)
-        self._blocked = {number: self._mark_blocked(number) for number in range(len(self.capacities))}
+        self._blocked = [self._mark_blocked(number) for number in range(len(self.capacities))]
+        self._closed = {
+            (number, row.duration): self._mark_closed(number, row.duration)
+            for row in self.rows
+            for number in row.alternatives
+        }
 
     def _number_resources(self) -> None:
         chain_of = {index: number for number, chain in enumerate(find_chains(self.layout)) for index in chain}
@@ -103,14 +112,18 @@ class Resources:
             table[task, : len(parts)] = parts
         self._lookups = [table[owners, place] * self.grains + starts for place in range(width)]
 
-    def _price_rows(self, prices: Numbers) -> Numbers:
-        """Rows × grains (and a last row of zeros): the cheapest price of a stay that begins at each grain."""
+    def price_stays(self, prices: Numbers) -> Stays:
+        """The price of a stay by start, for every resource and duration that some row asks for."""
         sums = self._running_sums(prices)
+        return {key: self._stay(*key, sums, prices) for key in self._closed}
+
+    def _price_rows(self, stays: Stays) -> Numbers:
+        """Rows × grains (and a last row of zeros): the cheapest price of a stay that begins at each grain."""
         table = np.zeros((len(self.rows) + 1, self.grains))
         for row, place in self.rows.items():
-            table[place] = self._stay(row.alternatives[0], row.duration, sums, prices)
+            table[place] = stays[row.alternatives[0], row.duration]
             for number in row.alternatives[1:]:
-                np.minimum(table[place], self._stay(number, row.duration, sums, prices), out=table[place])
+                np.minimum(table[place], stays[number, row.duration], out=table[place])
         return table
 
     def _running_sums(self, prices: Numbers) -> Numbers:
@@ -119,15 +132,19 @@ class Resources:
         np.cumsum(grid, axis=1, out=sums[:, 1:])
         return sums
 
+    def _mark_closed(self, number: int, duration: int) -> Numbers:
+        """``CLOSED`` at the starts of stays in which the resource cannot be used, else 0."""
+        closed = np.full(self.grains, CLOSED)
+        if duration <= self.grains:
+            blocked, last = self._blocked[number], self.grains - duration + 1
+            closed[:last] *= blocked[duration:] > blocked[:last]
+        return closed
+
     def _stay(self, number: int, duration: int, sums: Numbers, prices: Numbers) -> Numbers:
-        """Price of a stay in one resource by start; ``CLOSED`` and more where it cannot be used."""
-        stay = np.full(self.grains, CLOSED)
-        if duration > self.grains:
-            return stay
-        blocked = self._blocked[number]
+        stay = self._closed[number, duration].copy()
         last = self.grains - duration + 1
-        stay[:last] = sums[number, duration:] - sums[number, :last]
-        stay[:last] += CLOSED * (blocked[duration:] > blocked[:last])
+        if last > 0:
+            stay[:last] += sums[number, duration:] - sums[number, :last]
         if number in self.limit_number:
             stay += self._day_prices(prices, self.limit_number[number])[self._day_of]
         return stay
@@ -136,9 +153,9 @@ class Resources:
         begin = len(self.capacities) * self.grains + position * len(self.layout.days)
         return prices[begin : begin + len(self.layout.days)]
 
-    def price_starts(self, prices: Numbers) -> Numbers:
+    def price_starts(self, stays: Stays) -> Numbers:
         """The price of each start listed by ``index_starts``."""
-        table = self._price_rows(prices).reshape(-1)
+        table = self._price_rows(stays).reshape(-1)
         total = np.zeros(self._count)
         for lookup in self._lookups:
             total += table[lookup]
@@ -152,15 +169,14 @@ class Resources:
             total += limit * float(self._day_prices(prices, position).sum())
         return total
 
-    def measure_excess(self, prices: Numbers, starts: Indices, owners: Indices) -> Numbers:
+    def measure_excess(self, stays: Stays, starts: Indices, owners: Indices) -> Numbers:
         """Use minus capacity per price, when each meeting listed takes its start in the cheapest way."""
         excess = self.no_prices()
         edges = np.zeros((len(self.capacities), self.grains + 1))
         days = np.zeros((len(self.limited), len(self.layout.days)))
-        sums = self._running_sums(prices)
         for start, task in zip(starts.tolist(), owners.tolist(), strict=True):
             for row in self._rows_of(task):
-                number = self._cheapest(row, start, sums, prices)
+                number = _find_cheapest(row, start, stays)
                 edges[number, start] += 1
                 edges[number, start + row.duration] -= 1
                 if number in self.limit_number:
@@ -174,19 +190,12 @@ class Resources:
     def _rows_of(self, task: int) -> Sequence[Row]:
         return [self._row_list[place] for place in self.parts[task]]
 
-    def _cheapest(self, row: Row, start: int, sums: Numbers, prices: Numbers) -> int:
-        if len(row.alternatives) == 1:
-            return row.alternatives[0]
-        end = start + row.duration
-        costs = []
-        for number in row.alternatives:
-            cost = sums[number, end] - sums[number, start]
-            if self._blocked[number][end] > self._blocked[number][start]:
-                cost += CLOSED
-            if number in self.limit_number:
-                cost += self._day_prices(prices, self.limit_number[number])[self.layout.day_of[start]]
-            costs.append(cost)
-        return row.alternatives[int(np.argmin(costs))]
+
+def _find_cheapest(row: Row, start: int, stays: Stays) -> int:
+    """The resource of a row that a stay from ``start`` costs least in."""
+    if len(row.alternatives) == 1:
+        return row.alternatives[0]
+    return min(row.alternatives, key=lambda number: stays[number, row.duration][start])
 
 
 def _pool_rooms(layout: Layout) -> list[Pool]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scheduler.meetings.board import Board
-from scheduler.meetings.construct import find_chains
+from scheduler.meetings.chains import find_chains
 from scheduler.meetings.entities import Term, Tier
 from scheduler.meetings.layout import Layout, Slot, Slots
 from scheduler.meetings.masks import first_grain

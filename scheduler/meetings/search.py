@@ -68,6 +68,7 @@ class Search:
         self.budget = budget
         self.report = report
         self.rng = random.Random(budget.limits.seed)  # noqa: S311 - search, not secrecy
+        self._tier_searches: dict[int, TierSearch] = {}
         self.stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.measure_remaining())
 
     def run(self) -> Outcome:
@@ -149,7 +150,9 @@ class Search:
         for tier in range(len(incumbent.tiers)):
             if self.budget.is_over():
                 return
-            TierSearch(self, incumbent, tier).run(quick=quick)
+            if tier not in self._tier_searches:
+                self._tier_searches[tier] = TierSearch(self, incumbent, tier)
+            self._tier_searches[tier].run(quick=quick)
 
 
 def _is_proven(incumbent: Incumbent) -> bool:
@@ -197,7 +200,7 @@ class TierSearch:
             now = self.budget.measure_remaining()
             if now <= left * (1 - share) or last_better - now > stall or turn - better_turn > STALL_TURNS:
                 return
-            self._take_turn(turn)
+            self._take_turn()
             turn += 1
             if self._state() != state:
                 last_better, better_turn, state = self.budget.measure_remaining(), turn, self._state()
@@ -205,11 +208,12 @@ class TierSearch:
     def _state(self) -> tuple[tuple[int, ...], int]:
         return self.incumbent.values[: self.tier + 1], self.incumbent.bounds[self.tier]
 
-    def _take_turn(self, turn: int) -> None:
+    def _take_turn(self) -> None:
         """Use the means that has lately closed most of the gap a second, and now and then another one."""
         means = self._list_means()
-        if turn < len(means):
-            name = list(means)[turn]
+        untried = [key for key in means if key not in self._rates]
+        if untried:
+            name = untried[0]
         elif self.rng.random() < CURIOSITY:
             name = self.rng.choice(list(means))
         else:

@@ -18,7 +18,7 @@ from tests.scheduler.meetings.tiny import make_tiny
 SEEDS = st.integers(min_value=0, max_value=10**9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS)
 def test_the_solver_proves_the_best_plan_of_a_tiny_problem(seed):
     problem, plans = make_tiny(random.Random(seed))
@@ -30,7 +30,7 @@ def test_the_solver_proves_the_best_plan_of_a_tiny_problem(seed):
     assert tuple(tier.value for tier in report.tiers) == best_values(problem, plans)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(SEEDS)
 def test_a_bound_from_prices_never_exceeds_the_best_value_of_its_tier(seed):
     problem, plans = make_tiny(random.Random(seed))
@@ -44,7 +44,7 @@ def test_a_bound_from_prices_never_exceeds_the_best_value_of_its_tier(seed):
         assert bound.improve(30, 10 * best[tier] + 50, lambda: False) <= best[tier]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS)
 def test_the_verifier_agrees_with_brute_force_on_every_plan(seed):
     rng = random.Random(seed)

@@ -37,7 +37,7 @@ def check_slots(problem, layout, slots):
 
 def test_the_same_problem_and_seed_give_the_same_bytes_twice():
     limits = Limits(time_limit_seconds=0.2, deterministic=True)
-    problem = generate_programme(Programme(people=3, days=40, officers=3), 5)
+    problem = generate_programme(Programme(people=2, days=30, officers=3), 5)
     first, second = (json.dumps(scheduler.solve(problem, limits)) for _ in range(2))
     assert first == second
 
@@ -56,11 +56,20 @@ def test_construction_places_every_meeting_of_the_programme():
     assert check_slots(SMALL, layout, board.slots)[0] == 0
 
 
+def test_a_kick_off_before_very_many_meetings_is_no_trouble():
+    meetings = [make_meeting("first")]
+    meetings += [make_meeting(f"M{n}", 1, ["B"], rooms=[], after=[{"meeting": "first"}]) for n in range(250)]
+    days = [{"date": f"2026-03-{day + 1:02d}", "grains": 50} for day in range(28)]
+    problem = make_problem(meetings, days=days)
+    layout = Layout(read_problem(problem))
+    assert check_slots(problem, layout, construct(layout, random.Random(1), lambda: False).slots)[0] == 0
+
+
 def test_ruin_and_recreate_gives_back_only_better_valid_plans():
     layout = Layout(read_problem(SMALL))
     board = construct(layout, random.Random(1), lambda: False)
     before = check_slots(SMALL, layout, board.slots)
-    better = Ruin(layout, board, 2, random.Random(2)).run(300, 20.0, lambda: False)
+    better = Ruin(layout, board, 2, random.Random(2)).run(100, 20.0, lambda: False)
     assert better is None or check_slots(SMALL, layout, better) < before
 
 

@@ -32,7 +32,7 @@ def construct(
             inserter.keep_current(index)
     chains = sorted(find_chains(layout), key=lambda chain: _urgency(layout, chain))
     left = [chain for chain in chains if not inserter.insert_chain(chain)]
-    Ejection(inserter, rng).run(left)
+    Ejection(inserter, rng).run(left, rounds=min(400, 20 + len(layout.tasks)))
     for chain in left:
         inserter.insert_parts(chain)
     return board

@@ -174,7 +174,7 @@ class Meetings(ReadEndpoint):
 
         def move(meeting: Meeting) -> Meeting:
             place = {"begins_at": meeting.begins_at, "ends_at": meeting.ends_at, "room": meeting.room}
-            asked = place | self.asked(MeetingMoveSerializer)
+            asked = place | self.asked_changes(MeetingMoveSerializer)
             return move_meeting(actor=self.viewer, meeting=meeting, now=current_time(), **asked)
 
         return self.change_row(move)

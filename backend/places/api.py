@@ -139,7 +139,7 @@ class Sites(ReadEndpoint):
         """Change a site."""
         return self.change_row(
             lambda site: change_site(
-                actor=self.viewer, site=site, now=current_time(), **self.asked(SiteChangeSerializer)
+                actor=self.viewer, site=site, now=current_time(), **self.asked_changes(SiteChangeSerializer)
             )
         )
 
@@ -172,7 +172,7 @@ class Rooms(ReadEndpoint):
         """Change a room."""
         return self.change_row(
             lambda room: change_room(
-                actor=self.viewer, room=room, now=current_time(), **self.asked(RoomChangeSerializer)
+                actor=self.viewer, room=room, now=current_time(), **self.asked_changes(RoomChangeSerializer)
             )
         )
 

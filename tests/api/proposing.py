@@ -26,3 +26,12 @@ def propose_here(world: PlanningWorld) -> Proposal:
         meeting_result=solve(meeting_problem, LIMITS),
         basis_sha256=read_facts(world.programme).fingerprint(),
     )
+
+
+def without_a_plan(proposal: Proposal) -> None:
+    """Give the proposal documents of an empty plan, which can be read but changes nothing."""
+    result = {"status": "OPTIMAL", "plan": {"assignments": {}}, "unplaced": [], "tiers": []}
+    proposal.cohort_problem = {"x": {"before": {}}, "cohorts": [], "participants": []}
+    proposal.meeting_problem = {"x": {"before": {}}, "meetings": [], "days": []}
+    proposal.cohort_result = proposal.meeting_result = result
+    Proposal.objects.bulk_update([proposal], ["cohort_problem", "meeting_problem", "cohort_result", "meeting_result"])

@@ -1,9 +1,10 @@
-"""Reading answers of the API in tests."""
+"""Reading answers of the API in tests, and changing what has a version."""
 
-import json
 from typing import Any
 
 from rest_framework.test import APIClient
+
+from backend.common.bases import VersionedModel
 
 PROBLEM = "application/problem+json"
 
@@ -21,7 +22,7 @@ def assert_problem(response: Any, status: int, slug: str | None = None, *, rule:
     if slug is not None:
         assert document["type"] == f"urn:samplats:problem:{slug}"
     if rule is not None:
-        assert rule in [error["rule"] for error in document["errors"]]
+        assert rule in [error["rule"] for error in document["errors"]], document
     return document
 
 
@@ -31,12 +32,12 @@ def ids(response: Any) -> list[int]:
     return [row["id"] for row in response.json()["results"]]
 
 
-def change(client: APIClient, method: str, path: str, document: Any = None) -> Any:
-    """Send a change to the version that a GET of ``path``'s row shows."""
-    row = "/".join(path.split("/")[:5]) + "/"
-    etag = client.get(row).headers["ETag"]
-    return client.generic(method.upper(), path, *(_body(document)), HTTP_IF_MATCH=etag)
+def tag_of(row: VersionedModel) -> str:
+    """Return the ETag of the row as it is now."""
+    row.refresh_from_db()
+    return f'"{row.version}"'
 
 
-def _body(document: Any) -> tuple[str, str]:
-    return ("", "application/json") if document is None else (json.dumps(document), "application/json")
+def act(client: APIClient, path: str, row: VersionedModel, document: dict[str, Any] | None = None) -> Any:
+    """Post to a row of the API, in its present version."""
+    return client.post(f"/api/v1/{path}/", document or {}, HTTP_IF_MATCH=tag_of(row))

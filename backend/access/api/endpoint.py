@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
@@ -63,6 +64,17 @@ class Endpoint(GenericViewSet[Any]):
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def asked_changes(self, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """Return what the request's document wants changed.
+
+        Raises:
+            ValidationError: it does not fit ``serializer_class``, or changes nothing.
+        """
+        changes = self.asked(serializer_class)
+        if not changes:
+            raise serializers.ValidationError(_("Ange något att ändra."), code="empty")
+        return changes
 
     def create_row(
         self,

@@ -1,7 +1,9 @@
 """Staff, their working hours and their absences."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -103,7 +105,7 @@ class WorkingHoursFilters(FilterSet):
 
     on = DateFilter(method="applying_on")
 
-    def applying_on(self, queryset: Any, name: str, value: Any) -> Any:
+    def applying_on(self, queryset: QuerySet[WorkingHours], name: str, value: date) -> QuerySet[WorkingHours]:
         """Keep what applies on the day."""
         begun = queryset.filter(from_on__lte=value)
         return begun.filter(until_on__gt=value) | begun.filter(until_on=None)

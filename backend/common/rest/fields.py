@@ -37,6 +37,16 @@ class BoundedDateTimeField(serializers.DateTimeField):
         super().__init__(input_formats=["iso-8601"], **options)
         self.validators += [MinValueValidator(first_instant), MaxValueValidator(last_instant)]
 
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the aware instant; a date alone is none.
+
+        Raises:
+            ValidationError: anything else.
+        """
+        if not isinstance(value, str) or "T" not in value.upper():
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ss+hh:mm")
+        return super().to_internal_value(value)
+
 
 class IdField(serializers.IntegerField):
     """The id of a row."""

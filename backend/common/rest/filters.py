@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
@@ -61,8 +62,24 @@ class DateFilter(django_filters.DateFilter):  # type: ignore[misc]
         super().__init__(*args, input_formats=["%Y-%m-%d"], validators=bounds, **options)
 
 
+class InstantField(IsoDateTimeField):  # type: ignore[misc]
+    """An instant in ISO 8601; a date alone is none."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the instant.
+
+        Raises:
+            ValidationError: anything else.
+        """
+        if value and "T" not in str(value).upper():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class InstantFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
     """Rows by an instant from 1990 through 2099."""
+
+    field_class = InstantField
 
     def __init__(self, *args: Any, **options: Any) -> None:
         bounds = [MinValueValidator(first_instant), MaxValueValidator(last_instant)]

@@ -84,6 +84,13 @@ class ProblemSchema(AutoSchema):
                 description="The version of the row.",
             )
 
+    def _get_request_body(self, direction: Literal["request", "response"] = "request") -> dict[str, Any] | None:
+        body: dict[str, Any] | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        if body is not None and self.method == "PATCH":
+            # Every member may be left out, but not all of them.
+            body["required"] = True
+        return body
+
     def _is_versioned(self) -> bool:
         model = getattr(self.view, "model", None)
         return isinstance(model, type) and issubclass(model, VersionedModel)

@@ -1,0 +1,244 @@
+"""Every operation of the API: its address and a document that fits it, and which roles may do what there.
+
+``does``, ``refused``: letters of roles, C coordinator, M mapping lead, O officer of FK, S supervisor, A whoever runs
+the system. To everybody else the thing does not exist. A well-formed act that a rule forbids just now counts as done.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from backend.access.enums import Role
+from tests.factories.worlds import Side
+
+EVERYBODY = "CMOSA"
+COLLEAGUES = "CMOS"
+Document = Callable[[Side], dict[str, Any]] | None
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation."""
+
+    path: Callable[[Side], str]
+    does: str
+    refused: str = ""
+    document: Document = None
+
+
+def _lead(side: Side) -> int:
+    return side.staff[Role.MAPPING_LEAD].pk
+
+
+def _reading(collection: str, row: Callable[[Side], int], does: str) -> dict[str, Route]:
+    """The two ways of reading a collection. Lists are open to everybody; what they contain is another test's."""
+    return {
+        "list": Route(lambda side: f"{collection}/", EVERYBODY),
+        "detail": Route(lambda side: f"{collection}/{row(side)}/", does),
+    }
+
+
+def _named(name: str, reading: dict[str, Route]) -> dict[tuple[str, str], Route]:
+    return {(f"{name}-{kind}", "get"): route for kind, route in reading.items()}
+
+
+READING: dict[tuple[str, str], Route] = {
+    **_named("association", _reading("associations", lambda s: s.association.pk, COLLEAGUES)),
+    **_named("agency", _reading("agencies", lambda s: s.fk.pk, COLLEAGUES)),
+    **_named("programme", _reading("programmes", lambda s: s.programme.pk, COLLEAGUES)),
+    **_named("site", _reading("sites", lambda s: s.room.site.pk, COLLEAGUES)),
+    **_named("room", _reading("rooms", lambda s: s.room.pk, COLLEAGUES)),
+    **_named("staff", _reading("staff", _lead, COLLEAGUES)),
+    **_named("participant", _reading("participants", lambda s: s.participant.pk, "CMO")),
+    **_named("referral", _reading("referrals", lambda s: s.enrolment.referral.pk, "CMO")),
+    **_named("enrolment", _reading("enrolments", lambda s: s.enrolment.pk, "CMO")),
+    **_named("cohort", _reading("cohorts", lambda s: s.cohort.pk, COLLEAGUES)),
+    **_named("meeting", _reading("meetings", lambda s: s.meeting.pk, "CMO")),
+    **_named("planning-run", _reading("planning-runs", lambda s: s.run.pk, "C")),
+    **_named("proposal", _reading("proposals", lambda s: s.proposal.pk, "C")),
+    **_named("subscription", _reading("subscriptions", lambda s: s.subscription.pk, "C")),
+    **_named("audit-event", _reading("audit-events", lambda s: s.association.audit_events.first().pk, "C")),
+    ("closed-day-list", "get"): Route(lambda side: "closed-days/", EVERYBODY),
+    ("opening-list", "get"): Route(lambda side: f"rooms/{side.room.pk}/openings/", COLLEAGUES),
+    ("closure-list", "get"): Route(lambda side: f"rooms/{side.room.pk}/closures/", COLLEAGUES),
+    ("working-hours-list", "get"): Route(lambda side: f"staff/{_lead(side)}/working-hours/", COLLEAGUES),
+    ("absence-list", "get"): Route(lambda side: f"staff/{_lead(side)}/absences/", COLLEAGUES),
+    ("consent-list", "get"): Route(lambda side: f"participants/{side.participant.pk}/consents/", "CMO"),
+    ("participant-contact", "get"): Route(lambda side: f"participants/{side.participant.pk}/contact/", "CMO"),
+    ("enrolment-timeline", "get"): Route(lambda side: f"enrolments/{side.enrolment.pk}/timeline/", "CMO"),
+    ("enrolment-action-plan", "get"): Route(lambda side: f"enrolments/{side.soc_enrolment.pk}/action-plan/", "CM"),
+    ("member-list", "get"): Route(lambda side: f"cohorts/{side.cohort.pk}/members/", COLLEAGUES),
+    ("planning-run-progress", "get"): Route(lambda side: f"planning-runs/{side.run.pk}/progress/", "C"),
+    ("proposal-plan", "get"): Route(lambda side: f"proposals/{side.proposal.pk}/plan/", "C"),
+    ("proposal-difference", "get"): Route(lambda side: f"proposals/{side.proposal.pk}/difference/", "C"),
+    ("token-list", "get"): Route(lambda side: "tokens/", EVERYBODY),
+    ("me", "get"): Route(lambda side: "me/", EVERYBODY),
+}
+
+_KEPT_BY_COORDINATOR = {"does": "C", "refused": "MOS"}
+_TIME = {"begins_at": "2011-11-21T09:00:00+01:00", "ends_at": "2011-11-21T10:00:00+01:00"}
+_HOURS = {"weekday": 2, "begins_minute": 480, "ends_minute": 720, "from_on": "2011-11-01"}
+_OPENING = {"weekdays": [5], "begins_minute": 480, "ends_minute": 720, "from_on": "2011-11-01"}
+
+
+def _meeting_act(name: str, *, path: str | None = None, document: Document = None) -> Route:
+    return Route(lambda side: f"meetings/{side.meeting.pk}/{name if path is None else path}", "CM", "O", document)
+
+
+WRITING: dict[tuple[str, str], Route] = {
+    ("closed-day-list", "post"): Route(
+        lambda side: "closed-days/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {"association": side.association.pk, "closed_on": "2011-12-30", "label": "Klämdag"},
+    ),
+    ("closed-day-detail", "delete"): Route(
+        lambda side: f"closed-days/{side.association.closed_days.get().pk}/", **_KEPT_BY_COORDINATOR
+    ),
+    ("site-list", "post"): Route(
+        lambda side: "sites/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {"association": side.association.pk, "name": "Nytt"},
+    ),
+    ("site-detail", "patch"): Route(
+        lambda side: f"sites/{side.room.site.pk}/", **_KEPT_BY_COORDINATOR, document=lambda side: {"name": "Nytt"}
+    ),
+    ("room-list", "post"): Route(
+        lambda side: "rooms/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {"site": side.room.site.pk, "name": "Nytt", "capacity": 4},
+    ),
+    ("room-detail", "patch"): Route(
+        lambda side: f"rooms/{side.room.pk}/", **_KEPT_BY_COORDINATOR, document=lambda side: {"capacity": 9}
+    ),
+    ("opening-list", "post"): Route(
+        lambda side: f"rooms/{side.room.pk}/openings/", **_KEPT_BY_COORDINATOR, document=lambda side: _OPENING
+    ),
+    ("opening-detail", "delete"): Route(
+        lambda side: f"rooms/{side.room.pk}/openings/{side.room.openings.get().pk}/", **_KEPT_BY_COORDINATOR
+    ),
+    ("closure-list", "post"): Route(
+        lambda side: f"rooms/{side.room.pk}/closures/", **_KEPT_BY_COORDINATOR, document=lambda side: _TIME
+    ),
+    ("closure-detail", "delete"): Route(
+        lambda side: f"rooms/{side.room.pk}/closures/{side.room.closures.get().pk}/", **_KEPT_BY_COORDINATOR
+    ),
+    ("working-hours-list", "post"): Route(
+        lambda side: f"staff/{_lead(side)}/working-hours/", **_KEPT_BY_COORDINATOR, document=lambda side: _HOURS
+    ),
+    ("working-hours-detail", "patch"): Route(
+        lambda side: f"staff/{_lead(side)}/working-hours/{_hours(side)}/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {"until_on": "2012-01-01"},
+    ),
+    ("working-hours-detail", "delete"): Route(
+        lambda side: f"staff/{_lead(side)}/working-hours/{_hours(side)}/", **_KEPT_BY_COORDINATOR
+    ),
+    ("absence-list", "post"): Route(
+        lambda side: f"staff/{_lead(side)}/absences/", "CM", "OS", document=lambda side: _TIME
+    ),
+    ("absence-detail", "put"): Route(
+        lambda side: f"staff/{_lead(side)}/absences/{_absence(side)}/", "CM", document=lambda side: _TIME
+    ),
+    ("absence-detail", "delete"): Route(lambda side: f"staff/{_lead(side)}/absences/{_absence(side)}/", "CM"),
+    ("consent-list", "post"): Route(
+        lambda side: f"participants/{side.participant.pk}/consents/",
+        "CMO",
+        document=lambda side: {"kind": "oral", "given_on": "2011-11-01"},
+    ),
+    ("consent-withdraw", "post"): Route(
+        lambda side: f"participants/{side.participant.pk}/consents/{side.participant.consents.first().pk}/withdraw/",
+        "CMO",
+    ),
+    ("referral-list", "post"): Route(
+        lambda side: "referrals/",
+        "CO",
+        "MS",
+        document=lambda side: {
+            "programme": side.programme.pk,
+            "agency": side.fk.pk,
+            "officer": side.staff[Role.OFFICER].pk,
+            "referred_on": "2011-11-01",
+        },
+    ),
+    ("referral-accept", "post"): Route(
+        lambda side: f"referrals/{side.enrolment.referral.pk}/accept/", "C", "MO", document=lambda side: {}
+    ),
+    ("referral-decline", "post"): Route(lambda side: f"referrals/{side.enrolment.referral.pk}/decline/", "C", "MO"),
+    ("enrolment-drop-out", "post"): Route(
+        lambda side: f"enrolments/{side.enrolment.pk}/drop-out/", "CM", "O", lambda side: {"reason": "moved"}
+    ),
+    ("enrolment-reinstate", "post"): Route(lambda side: f"enrolments/{side.enrolment.pk}/reinstate/", "CM", "O"),
+    ("enrolment-move", "post"): Route(
+        lambda side: f"enrolments/{side.enrolment.pk}/move/", "C", "MO", lambda side: {"cohort": side.cohort.pk}
+    ),
+    ("enrolment-action-plan", "put"): Route(
+        lambda side: f"enrolments/{side.enrolment.pk}/action-plan/",
+        "CM",
+        "O",
+        lambda side: {"direction": "A", "recorded_on": "2011-11-01"},
+    ),
+    ("cohort-list", "post"): Route(
+        lambda side: "cohorts/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {
+            "programme": side.programme.pk,
+            "number": 77,
+            "starts_on": "2012-01-09",
+            "leader": _lead(side),
+        },
+    ),
+    ("cohort-status", "post"): Route(
+        lambda side: f"cohorts/{side.cohort.pk}/status/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {"status": "announced"},
+    ),
+    ("member-list", "post"): Route(
+        lambda side: f"cohorts/{side.cohort.pk}/members/", "C", "MO", lambda side: {"enrolment": side.enrolment.pk}
+    ),
+    ("member-detail", "delete"): Route(
+        lambda side: f"cohorts/{side.cohort.pk}/members/{side.enrolment.memberships.get().pk}/", "C", "MO"
+    ),
+    ("meeting-list", "post"): Route(
+        lambda side: "meetings/",
+        "CM",
+        "OS",
+        lambda side: {
+            "association": side.association.pk,
+            "kind": "case_review",
+            "attendees": [{"staff": _lead(side)}],
+            **_TIME,
+        },
+    ),
+    ("meeting-detail", "patch"): _meeting_act("move", path="", document=lambda side: _TIME),
+    **{
+        (f"meeting-{act}", "post"): _meeting_act(f"{act}/")
+        for act in ("confirm", "hold", "reopen", "cancel", "restore")
+    },
+    ("planning-run-list", "post"): Route(
+        lambda side: "planning-runs/", **_KEPT_BY_COORDINATOR, document=lambda side: {"programme": side.programme.pk}
+    ),
+    ("planning-run-stop", "post"): Route(lambda side: f"planning-runs/{side.run.pk}/stop/", "C"),
+    ("proposal-publish", "post"): Route(lambda side: f"proposals/{side.proposal.pk}/publish/", "C"),
+    ("proposal-discard", "post"): Route(lambda side: f"proposals/{side.proposal.pk}/discard/", "C"),
+    ("proposal-restore", "post"): Route(lambda side: f"proposals/{side.proposal.pk}/restore/", "C"),
+    ("subscription-list", "post"): Route(
+        lambda side: "subscriptions/",
+        COLLEAGUES,
+        document=lambda side: {"association": side.association.pk, "scope": "staff", "label": "Telefonen"},
+    ),
+    ("subscription-rotate", "post"): Route(lambda side: f"subscriptions/{side.subscription.pk}/rotate/", "C"),
+    ("subscription-revoke", "post"): Route(lambda side: f"subscriptions/{side.subscription.pk}/revoke/", "C"),
+    ("token-list", "post"): Route(lambda side: "tokens/", EVERYBODY, document=lambda side: {"label": "prov"}),
+}
+
+ROUTES = READING | WRITING
+# What is everybody's own whatever association they belong to; tests/api/test_tokens.py is about these.
+OF_ONESELF = {("token-detail", "get"), ("token-detail", "delete")}
+
+
+def _hours(side: Side) -> int:
+    return side.staff[Role.MAPPING_LEAD].working_hours.get().pk
+
+
+def _absence(side: Side) -> int:
+    return side.staff[Role.MAPPING_LEAD].absences.get().pk

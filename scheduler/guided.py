@@ -6,13 +6,13 @@ Finding one ends the guessing; proving that there is none raises the bound. Only
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
 from scheduler.budget import Budget
-from scheduler.guided_settings import GuidedSettings
+from scheduler.guided_settings import GuidedSettings, SearchKnowledge
 from scheduler.relaxation import INTEGER_TOLERANCE, SCALE, Relaxation, RelaxedOptimum, fix_variables, satisfies
 from scheduler.result import Status, TierResult, decide_status
 from scheduler.tiers import (
@@ -24,13 +24,6 @@ from scheduler.tiers import (
     search_tiers,
 )
 
-Tighten = Callable[[Sequence[int]], tuple[int, ...]]
-"""Gives a plan's auxiliary variables their least values; a plan searched for one term leaves those of others wide."""
-
-
-Polish = Callable[[Sequence[int], int], tuple[int, ...]]
-"""Improves a plan, by quick means of the problem's own, in the tier of the given index without harm to those before."""
-
 
 class GuidedSearch:
     """One guided search; ``run`` may be called once.
@@ -39,11 +32,7 @@ class GuidedSearch:
         model: Consists of rows alone; narrowed and extended during the search.
         objectives: Most important first.
         budget: Ends the search when it is over.
-        tighten: See ``Tighten``.
-        groups: Indices of Booleans that change together, groups that compete beside each other in the order;
-            neighbourhoods are made of them.
-        polish: See ``Polish``; used on large models.
-        implications: Pairs of indices of Booleans of which the first implies the second.
+        knowledge: What the search knows about the problem beyond its rows.
         settings: Division of time.
         on_progress: Called on the calling thread with values that later tiers keep.
     """
@@ -53,20 +42,14 @@ class GuidedSearch:
         model: cp_model.CpModel,
         objectives: Sequence[TierObjective],
         budget: Budget,
-        tighten: Tighten,
-        groups: Sequence[Sequence[int]],
-        implications: Sequence[tuple[int, int]],
-        polish: Polish,
+        knowledge: SearchKnowledge,
         settings: GuidedSettings,
         on_progress: OnTierProgress,
     ) -> None:
         self.model = model
         self.objectives = objectives
         self.budget = budget
-        self.tighten = tighten
-        self.groups = groups
-        self.implications = implications
-        self.polish = polish
+        self.knowledge = knowledge
         self.draw = random.Random(budget.limits.seed)  # noqa: S311 - choice of neighbourhoods, no secret
         self.settings = settings
         self.on_progress = on_progress
@@ -77,7 +60,7 @@ class GuidedSearch:
     def run(self, first_plan: Sequence[int] | None = None) -> SearchOutcome:
         """Minimise the tiers in turn, starting from a plan that satisfies the model if there is one."""
         if first_plan is not None:
-            self.best = self.tighten(first_plan)
+            self.best = self.knowledge.tighten(first_plan)
         bounds: list[int] = []
         whole = self.budget
         for index, objective in enumerate(self.objectives):
@@ -101,6 +84,9 @@ class GuidedSearch:
         self._report(index, bound)
         if self._is_proven(objective, bound):
             return Status.OPTIMAL, bound
+        is_large = self.relaxation.count_free() > self.settings.small_model
+        if is_large:
+            self._polish_best(index, bound)
         optimum = self._relax(objective)
         if optimum is not None:
             bound = max(bound, optimum.bound)
@@ -110,6 +96,8 @@ class GuidedSearch:
                 bound = self._narrow(index, objective, optimum, bound)
             if self.best is not None:
                 self.relaxation.fix(self.relaxation.list_decided(optimum, self._evaluate(objective)))
+        elif is_large:
+            self._improve_neighbourhoods(index, objective, bound)
         if self._is_proven(objective, bound):
             return Status.OPTIMAL, bound
         return self._search_fully(index, objective, bound)
@@ -131,7 +119,6 @@ class GuidedSearch:
     def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
         """Bring value and bound together from both sides; gives back the bound proved."""
         if self.relaxation.count_free() > self.settings.small_model:
-            self._polish_best(index, bound)
             self._follow_relaxation(index, objective, optimum, bound)
             if self.best is not None and self._evaluate(objective) > bound * (1 + self.settings.wide_gap):
                 # Far from the bound, better plans are cheaper to find than better bounds.
@@ -148,13 +135,13 @@ class GuidedSearch:
 
     def _polish_best(self, index: int, bound: int) -> None:
         if self.best is not None and not self._is_proven(self.objectives[index], bound):
-            self._offer(index, bound, self.polish(self.best, index), is_certain=False)
+            self._offer(index, bound, self.knowledge.polish(self.best, index), is_certain=False)
 
     def _strengthen(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> RelaxedOptimum:
         """Solve the relaxation again with the implications that it broke, as long as that raises its bound."""
         best, fruitless = optimum, 0
         while fruitless < self.settings.fruitless_cuts and not self._is_proven(objective, bound):
-            if not self.relaxation.add_implications(self.implications, optimum.point):
+            if not self.relaxation.add_implications(self.knowledge.implications, optimum.point):
                 break
             stronger = self._relax(objective)
             if stronger is None:
@@ -173,13 +160,13 @@ class GuidedSearch:
             return
         broken = [
             place
-            for place, group in enumerate(self.groups)
+            for place, group in enumerate(self.knowledge.groups)
             if any(abs(optimum.point[member] - round(optimum.point[member])) > INTEGER_TOLERANCE for member in group)
         ]
         for reach in self.settings.reaches:
             core = self.model.clone()
             free = 0
-            for place, group in enumerate(self.groups):
+            for place, group in enumerate(self.knowledge.groups):
                 if any(abs(place - other) <= reach for other in broken):
                     free += sum(map(self.relaxation.is_free, group))
                 else:
@@ -210,8 +197,8 @@ class GuidedSearch:
 
     def _fix_outside(self, core: cp_model.CpModel, size: int) -> None:
         """Fix all groups but a few that stand beside each other to the best plan."""
-        first = self.draw.randrange(max(1, len(self.groups) - size + 1))
-        for place, group in enumerate(self.groups):
+        first = self.draw.randrange(max(1, len(self.knowledge.groups) - size + 1))
+        for place, group in enumerate(self.knowledge.groups):
             if not first <= place < first + size:
                 fix_variables(core, {member: (self.best or ())[member] for member in group})
 
@@ -284,7 +271,7 @@ class GuidedSearch:
 
     def _offer(self, index: int, bound: int, values: Sequence[int], *, is_certain: bool = True) -> None:
         """Keep a plan if it is better in this tier; one that is not certain to satisfy the model is checked."""
-        plan = self.tighten(values)
+        plan = self.knowledge.tighten(values)
         objective = self.objectives[index]
         is_better = self.best is None or objective.evaluate(plan) < self._evaluate(objective)
         if is_better and (is_certain or satisfies(self.relaxation, plan)):

@@ -1,5 +1,6 @@
-"""How a guided search divides its time and what it takes on."""
+"""How a guided search divides its time, and what it knows about the problem."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from scheduler.tiers import SearchSettings
@@ -40,3 +41,23 @@ class GuidedSettings:
     neighbourhood_seconds: float = 3.0
     failures_to_end: int = 16
     closing_share: float = 0.35
+
+
+@dataclass(frozen=True)
+class SearchKnowledge:
+    """What a guided search knows about a problem beyond the rows of its model; Booleans are named by index.
+
+    Attributes:
+        tighten: Gives a plan's auxiliary variables their least values; a plan that was searched for one term leaves
+            those of others wide.
+        groups: Booleans that change together, groups that compete beside each other in the order; neighbourhoods are
+            made of them.
+        implications: Pairs of Booleans of which the first implies the second.
+        polish: Improves a plan, by quick means of the problem's own, in the tier of the given index without harm to
+            those before; used on large models.
+    """
+
+    tighten: Callable[[Sequence[int]], tuple[int, ...]]
+    groups: Sequence[Sequence[int]]
+    implications: Sequence[tuple[int, int]]
+    polish: Callable[[Sequence[int], int], tuple[int, ...]]

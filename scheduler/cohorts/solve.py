@@ -11,7 +11,7 @@ from scheduler.cohorts.entities import Problem
 from scheduler.cohorts.model import CohortModel, build_model
 from scheduler.cohorts.swaps import SwapSearch
 from scheduler.guided import GuidedSearch
-from scheduler.guided_settings import GuidedSettings
+from scheduler.guided_settings import GuidedSettings, SearchKnowledge
 from scheduler.limits import Limits
 from scheduler.progress import Improvement, OnImprovement, ShouldStop
 from scheduler.relaxation import Relaxation, satisfies
@@ -129,17 +129,8 @@ def solve_part(part: Problem, budget: Budget, tell: OnTierProgress) -> PartOutco
     stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.limits.time_limit_seconds)
     settings = GuidedSettings(search=SearchSettings(stall_seconds=stall_seconds))
     swaps = SwapSearch(built, budget.is_over)
-    search = GuidedSearch(
-        built.model,
-        objectives,
-        budget,
-        built.tighten,
-        built.list_groups(),
-        built.list_implications(),
-        swaps.improve,
-        settings,
-        tell,
-    )
+    knowledge = SearchKnowledge(built.tighten, built.list_groups(), built.list_implications(), swaps.improve)
+    search = GuidedSearch(built.model, objectives, budget, knowledge, settings, tell)
     outcome = search.run(find_first_plan(built, search.relaxation))
     assignments = None if outcome.solution is None else built.read_assignments(outcome.solution)
     return PartOutcome(outcome.status, assignments, outcome.tiers)

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.budget import Budget
 from scheduler.guided import GuidedSearch
-from scheduler.guided_settings import GuidedSettings
+from scheduler.guided_settings import GuidedSettings, SearchKnowledge
 from scheduler.limits import Limits
 from scheduler.linear_form import LinearForm
 from scheduler.relaxation import Relaxation
@@ -150,17 +150,8 @@ def test_the_guided_search_finds_the_lexicographic_optimum(
     rows, limits, costs = programme
     model, variables = build_programme(rows, limits)
     objectives = [tier(cp_model.LinearExpr.weighted_sum(variables, cost) + 16) for cost in costs]
-    search = GuidedSearch(
-        model,
-        objectives,
-        Budget(LIMITS),
-        tuple,
-        [[0, 1], [2, 3]],
-        [],
-        keep,
-        GuidedSettings(small_model=1),
-        ignore_progress,
-    )
+    knowledge = SearchKnowledge(tuple, [[0, 1], [2, 3]], [], keep)
+    search = GuidedSearch(model, objectives, Budget(LIMITS), knowledge, GuidedSettings(small_model=1), ignore_progress)
     outcome = search.run()
     points = list_points(rows, limits)
     if not points:

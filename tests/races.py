@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 WAIT_SECONDS = 30
+_HELD_UP_BY_US = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -39,10 +40,10 @@ class Elsewhere:
 
 
 def waits_for_a_lock(running: "Future[Any]") -> bool:
-    """Wait until ``running`` is either done, or held up by a lock that somebody else has; tell which."""
+    """Wait until ``running`` is either done, or held up by a lock of the test's own connection; tell which."""
     while not running.done():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(_HELD_UP_BY_US)
             if cursor.fetchone()[0]:
                 return True
         sleep(0.01)

@@ -1,73 +1,26 @@
-"""Every route of the API: how it is asked for, who may, who is told no, and who sees nothing there."""
+"""Every route of the API, as the authorisation matrix asks for it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from backend.access.enums import Role
 from backend.common.rest.models import ApiToken
+from tests.access.asking import (
+    CASE,
+    COORDINATOR,
+    COORDINATORS,
+    EVERYBODY,
+    LEAD,
+    OFFICER,
+    OFFICERS,
+    PLANNERS,
+    SUPERVISOR,
+    Address,
+    Ask,
+    act_on,
+    create,
+    read_one,
+)
 from tests.factories.times import MONDAY, NOW, at
 from tests.factories.worlds import Side
-
-COORDINATOR, LEAD, OFFICER, SUPERVISOR = Role.within_association()
-EVERYBODY = frozenset(Role.within_association())
-CASE = frozenset({COORDINATOR, LEAD, OFFICER})
-PLANNERS = frozenset({COORDINATOR, LEAD})
-COORDINATORS = frozenset({COORDINATOR})
-OFFICERS = frozenset({OFFICER})
-NOBODY: frozenset[Role] = frozenset()
-
-Address = Callable[[Side], dict[str, int]]
-Document = Callable[[Side], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One route asked for in one way.
-
-    Attributes:
-        name: in the namespace ``api``.
-        method: of HTTP, in lower case.
-        address: what its address names, out of one association; None if it names nothing.
-        document: what is sent, out of the same association; None if nothing is.
-        open_to: roles that are let through.
-        refused: roles that see the thing but may not do this: 403.
-        blind: roles that may not see what the document names: 400, as for an id that does not exist.
-    """
-
-    name: str
-    method: str = "get"
-    address: Address | None = None
-    document: Document | None = None
-    open_to: frozenset[Role] = EVERYBODY
-    refused: frozenset[Role] = NOBODY
-    blind: frozenset[Role] = NOBODY
-
-    def expected(self, role: Role, *, is_own: bool) -> set[int]:
-        """Return the statuses that are right for ``role``, in its own association or about another one."""
-        let_through = {200, 201, 202, 204, 409, 422} if self.method != "get" else {200}
-        if self.address is None and self.document is None:
-            return let_through - {409, 422}
-        if not is_own:
-            return {404} if self.address is not None else {400}
-        if role in self.open_to:
-            return let_through
-        return {403} if role in self.refused else {400} if role in self.blind else {404}
-
-
-def _of(name: str, pick: Callable[[Side], Any], **more: Any) -> Ask:
-    """Read one row."""
-    return Ask(f"{name}-detail", "get", lambda side: {"pk": pick(side).pk}, **more)
-
-
-def _act(name: str, pick: Callable[[Side], Any], document: Document | None = None, **more: Any) -> Ask:
-    """Post to one row."""
-    return Ask(name, "post", lambda side: {"pk": pick(side).pk}, document or (lambda _side: {}), **more)
-
-
-def _create(name: str, document: Document, **more: Any) -> Ask:
-    """Create a row of what the document names."""
-    return Ask(f"{name}-list", "post", None, document, **more)
 
 
 def _room(side: Side) -> dict[str, int]:
@@ -140,13 +93,13 @@ _LISTS = tuple(
 )
 
 _PLACES = (
-    _of("association", lambda side: side.association),
-    _of("agency", lambda side: side.fk),
-    _of("programme", lambda side: side.programme),
-    _of("site", lambda side: side.room.site),
-    _of("room", lambda side: side.room),
-    _of("staff", lambda side: side.soc_officer),
-    _create(
+    read_one("association", lambda side: side.association),
+    read_one("agency", lambda side: side.fk),
+    read_one("programme", lambda side: side.programme),
+    read_one("site", lambda side: side.room.site),
+    read_one("room", lambda side: side.room),
+    read_one("staff", lambda side: side.soc_officer),
+    create(
         "closed-day",
         lambda side: {"association": side.association.pk, "closed_on": "2011-12-01", "label": "Stängt"},
         open_to=COORDINATORS,
@@ -159,7 +112,7 @@ _PLACES = (
         open_to=COORDINATORS,
         refused=OTHERS_THAN_COORDINATOR,
     ),
-    _create(
+    create(
         "site",
         lambda side: {"association": side.association.pk, "name": "Nytt ställe"},
         open_to=COORDINATORS,
@@ -173,7 +126,7 @@ _PLACES = (
         open_to=COORDINATORS,
         refused=OTHERS_THAN_COORDINATOR,
     ),
-    _create(
+    create(
         "room",
         lambda side: {"site": side.room.site.pk, "name": "Nytt rum", "capacity": 4},
         open_to=COORDINATORS,
@@ -233,7 +186,7 @@ _HOURS = (
 )
 
 _PEOPLE = (
-    _of("participant", lambda side: side.participant, open_to=CASE),
+    read_one("participant", lambda side: side.participant, open_to=CASE),
     Ask("participant-contact", "get", lambda side: {"pk": side.participant.pk}, open_to=CASE),
     Ask("consent-list", "get", _participant, open_to=CASE),
     Ask("consent-list", "post", _participant, lambda _side: {"kind": "oral", "given_on": "2011-11-01"}, CASE),
@@ -244,11 +197,11 @@ _PEOPLE = (
         lambda _side: {},
         CASE,
     ),
-    _of("referral", lambda side: side.enrolment.referral, open_to=CASE),
-    _create("referral", _referral_document, open_to=frozenset({COORDINATOR, OFFICER}), refused={LEAD, SUPERVISOR}),
-    _act("referral-accept", lambda side: side.enrolment.referral, open_to=COORDINATORS, refused=CASE - COORDINATORS),
-    _act("referral-decline", lambda side: side.enrolment.referral, open_to=COORDINATORS, refused=CASE - COORDINATORS),
-    _of("enrolment", lambda side: side.enrolment, open_to=CASE),
+    read_one("referral", lambda side: side.enrolment.referral, open_to=CASE),
+    create("referral", _referral_document, open_to=frozenset({COORDINATOR, OFFICER}), refused={LEAD, SUPERVISOR}),
+    act_on("referral-accept", lambda side: side.enrolment.referral, open_to=COORDINATORS, refused=CASE - COORDINATORS),
+    act_on("referral-decline", lambda side: side.enrolment.referral, open_to=COORDINATORS, refused=CASE - COORDINATORS),
+    read_one("enrolment", lambda side: side.enrolment, open_to=CASE),
     # Whose plan is there belongs to Soc; the officer is FK's.
     Ask("enrolment-action-plan", "get", lambda side: {"pk": side.soc_enrolment.pk}, open_to=PLANNERS),
     Ask(
@@ -259,15 +212,15 @@ _PEOPLE = (
         open_to=PLANNERS,
         refused=OFFICERS,
     ),
-    _act(
+    act_on(
         "enrolment-drop-out",
         lambda side: side.enrolment,
         lambda _side: {"reason": "moved"},
         open_to=PLANNERS,
         refused=OFFICERS,
     ),
-    _act("enrolment-reinstate", lambda side: side.enrolment, open_to=PLANNERS, refused=OFFICERS),
-    _act(
+    act_on("enrolment-reinstate", lambda side: side.enrolment, open_to=PLANNERS, refused=OFFICERS),
+    act_on(
         "enrolment-move",
         lambda side: side.enrolment,
         lambda side: {"cohort": side.cohort.pk},
@@ -278,9 +231,9 @@ _PEOPLE = (
 )
 
 _COHORTS = (
-    _of("cohort", lambda side: side.cohort),
-    _create("cohort", _cohort_document, open_to=COORDINATORS, refused=OTHERS_THAN_COORDINATOR),
-    _act(
+    read_one("cohort", lambda side: side.cohort),
+    create("cohort", _cohort_document, open_to=COORDINATORS, refused=OTHERS_THAN_COORDINATOR),
+    act_on(
         "cohort-status",
         lambda side: side.cohort,
         lambda _side: {"status": "announced"},
@@ -307,8 +260,8 @@ _COHORTS = (
 )
 
 _MEETINGS = (
-    _of("meeting", lambda side: side.meeting, open_to=CASE),
-    _create("meeting", _meeting_document, open_to=PLANNERS, refused=EVERYBODY - PLANNERS),
+    read_one("meeting", lambda side: side.meeting, open_to=CASE),
+    create("meeting", _meeting_document, open_to=PLANNERS, refused=EVERYBODY - PLANNERS),
     Ask(
         "meeting-detail",
         "patch",
@@ -318,37 +271,37 @@ _MEETINGS = (
         refused=OFFICERS,
     ),
     *(
-        _act(f"meeting-{act}", lambda side: side.meeting, open_to=PLANNERS, refused=OFFICERS)
+        act_on(f"meeting-{act}", lambda side: side.meeting, open_to=PLANNERS, refused=OFFICERS)
         for act in ("cancel", "confirm", "hold", "reopen", "restore")
     ),
 )
 
 _PLANNING = (
-    _of("planning-run", lambda side: side.run, open_to=COORDINATORS),
-    _create(
+    read_one("planning-run", lambda side: side.run, open_to=COORDINATORS),
+    create(
         "planning-run",
         lambda side: {"programme": side.programme.pk},
         open_to=COORDINATORS,
         refused=OTHERS_THAN_COORDINATOR,
     ),
     Ask("planning-run-progress", "get", lambda side: {"pk": side.run.pk}, open_to=COORDINATORS),
-    _act("planning-run-stop", lambda side: side.run, open_to=COORDINATORS),
-    _of("proposal", lambda side: side.proposal, open_to=COORDINATORS),
+    act_on("planning-run-stop", lambda side: side.run, open_to=COORDINATORS),
+    read_one("proposal", lambda side: side.proposal, open_to=COORDINATORS),
     Ask("proposal-difference", "get", lambda side: {"pk": side.proposal.pk}, open_to=COORDINATORS),
     Ask("proposal-plan", "get", lambda side: {"pk": side.proposal.pk}, open_to=COORDINATORS),
     *(
-        _act(f"proposal-{act}", lambda side: side.proposal, open_to=COORDINATORS)
+        act_on(f"proposal-{act}", lambda side: side.proposal, open_to=COORDINATORS)
         for act in ("publish", "discard", "restore")
     ),
-    _of("audit-event", lambda side: side.association.audit_events.first(), open_to=COORDINATORS),
+    read_one("audit-event", lambda side: side.association.audit_events.first(), open_to=COORDINATORS),
 )
 
 _OWN = (
     Ask("me"),
-    _of("subscription", lambda side: side.subscription, open_to=COORDINATORS),
-    _create("subscription", _subscription_document),
-    _act("subscription-rotate", lambda side: side.subscription, open_to=COORDINATORS),
-    _act("subscription-revoke", lambda side: side.subscription, open_to=COORDINATORS),
+    read_one("subscription", lambda side: side.subscription, open_to=COORDINATORS),
+    create("subscription", _subscription_document),
+    act_on("subscription-rotate", lambda side: side.subscription, open_to=COORDINATORS),
+    act_on("subscription-revoke", lambda side: side.subscription, open_to=COORDINATORS),
     Ask("token-list", "post", None, lambda _side: {"label": "Nyckel"}),
     Ask("token-detail", "get", _token, open_to=COORDINATORS),
     Ask("token-detail", "delete", _token, open_to=COORDINATORS),

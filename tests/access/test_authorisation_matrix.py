@@ -15,7 +15,8 @@ from rest_framework.test import APIClient
 
 from backend.access.enums import Role
 from backend.access.models import User
-from tests.access.api_routes import API_ROUTES, OPEN_API_ROUTES, Ask
+from tests.access.api_routes import API_ROUTES, OPEN_API_ROUTES
+from tests.access.asking import Ask
 from tests.factories.worlds import Side, World, two_associations
 from tests.web.routes import OPEN_TO_ANYBODY, ROUTES
 

@@ -37,24 +37,35 @@ class PriceBound:
         cost: The tier's additive part.
         ceilings: The tiers before it.
         slots: A plan; says how far ahead starts are worth pricing.
+        should_end: Asked while the starts are listed, which takes a second or two for thousands of meetings; true
+            leaves the bound at 0.
 
     Attributes:
         best: The best bound found so far.
         is_exhausted: Whether further steps are of no use.
+        size: Number of starts that are priced.
         needs_all: Whether rules and ceilings allow no meeting to be left out.
     """
 
-    def __init__(self, layout: Layout, cost: TierCost, ceilings: Sequence[Ceiling], slots: Slots) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        cost: TierCost,
+        ceilings: Sequence[Ceiling],
+        slots: Slots,
+        should_end: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.layout = layout
         self.forest = Forest(layout)
         self.resources = Resources(layout)
         self.ceilings = list(ceilings)
         self.best = 0
-        self.is_exhausted = not layout.tasks or not layout.grains
+        self.is_exhausted = not layout.tasks or not layout.grains or should_end()
         self.needs_all = False
+        self.size = 0
         if not self.is_exhausted:
             self._absence_costs(cost)
-            self._list_starts(cost, slots)
+            self._list_starts(cost, slots, should_end)
             self.prices = self.resources.no_prices()
             self._ceiling_prices = np.zeros(len(self.ceilings))
             self._direction: Numbers | None = None
@@ -77,7 +88,7 @@ class PriceBound:
             if task.must or too_dear:
                 self._absence[task.index] = IMPOSSIBLE
 
-    def _list_starts(self, cost: TierCost, slots: Slots) -> None:
+    def _list_starts(self, cost: TierCost, slots: Slots, should_end: Callable[[], bool]) -> None:
         layout = self.layout
         self.needs_all = bool((self._absence >= IMPOSSIBLE).all())
         masks = tighten_starts(layout, [task.starts for task in layout.tasks], all_placed=self.needs_all)
@@ -85,6 +96,9 @@ class PriceBound:
         self._tail = np.full((len(layout.tasks), len(layout.days)), IMPOSSIBLE)
         starts_of, costs_of, ceilings_of, owners = [], [], [], []
         for task in layout.tasks:
+            if should_end():
+                self.is_exhausted = True
+                return
             starts = mask_positions(masks[task.index])
             limits = [ceiling.cost.of_starts(task, starts.astype(np.float64)) for ceiling in self.ceilings]
             allowed = np.ones(len(starts), dtype=bool)
@@ -102,6 +116,7 @@ class PriceBound:
             ceilings_of.append(np.array([limit[near] for limit in limits]).reshape(len(limits), int(near.sum())))
             owners.append(np.full(int(near.sum()), task.index, dtype=np.int64))
         self._starts = np.concatenate(starts_of)
+        self.size = len(self._starts)
         self._costs = np.concatenate(costs_of)
         self._ceiling_costs = np.concatenate(ceilings_of, axis=1)
         self._owners = np.concatenate(owners)
@@ -115,11 +130,6 @@ class PriceBound:
         self._segment_keys = keys[self._segment_begins]
         self._segment_of = np.full(len(self.layout.tasks) * len(self.layout.days), -1, dtype=np.int64)
         self._segment_of[self._segment_keys] = np.arange(len(self._segment_keys))
-
-    @property
-    def size(self) -> int:
-        """Number of starts that are priced."""
-        return 0 if not self.layout.tasks or not self.layout.grains else len(self._starts)
 
     def improve(self, rounds: int, upper: int, should_end: Callable[[], bool]) -> int:
         """Take up to ``rounds`` subgradient steps; gives back the best bound known.

@@ -254,7 +254,7 @@ class TierSearch:
         if self._bound is None or self._bound_ceilings != self._ceilings():
             self._bound_ceilings = self._ceilings()
             cost = TierCost(self.layout, incumbent.tiers[tier])
-            self._bound = PriceBound(self.layout, cost, ceilings, incumbent.slots)
+            self._bound = PriceBound(self.layout, cost, ceilings, incumbent.slots, self.budget.is_over)
         bound = self._bound.best
         if not self._bound.is_exhausted:
             bound = self._bound.improve(BOUND_ROUNDS, incumbent.values[tier], self.budget.is_over)

@@ -12,7 +12,7 @@ Source: the configuration LP, after Gilmore and Gomory (1961).
 
 from collections.abc import Callable, Sequence
 
-from ortools.linear_solver import pywraplp
+import ortools.linear_solver.pywraplp as pywraplp
 
 from scheduler.meetings.layout import NO_ROOM, Layout, Slots
 

@@ -115,15 +115,19 @@ class Announcer:
 
 
 def measure_nobody(part: Problem) -> list[int | None]:
-    """The tiers of the plan that places nobody; None where that is no plan because decisions are fixed."""
-    if part.fixed:
+    """The tiers of the plan that places nobody; None where that is no plan, decisions being fixed or moves few."""
+    if part.fixed or (part.max_moves is not None and len(part.current) > part.max_moves):
         return [None] * len(part.objective)
     terms = {"unplaced": sum(participant.priority for participant in part.participants), "moves": len(part.current)}
     return [sum(weight * terms.get(term, 0) for term, weight in tier.items()) for tier in part.objective]
 
 
 def solve_part(part: Problem, budget: Budget, tell: OnTierProgress) -> PartOutcome:
-    """Solve one part within its share of the time."""
+    """Solve one part within its share of the time; without any, the plan that places nobody, where it is one."""
+    nobody = measure_nobody(part)
+    if budget.is_over() and None not in nobody:
+        tiers = [TierResult(dict(t), value or 0, 0) for t, value in zip(part.objective, nobody, strict=True)]
+        return PartOutcome(decide_status(tiers), {}, tuple(tiers))
     built = build_model(part)
     objectives = [TierObjective(dict(tier), build_tier(built, tier)) for tier in part.objective]
     stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.limits.time_limit_seconds)

@@ -55,6 +55,8 @@ def test_an_order_that_nobody_offers_is_an_invalid_request(coordinator: APIClien
         "meetings/?from_at=0188-01-01T00:00:00Z",
         "meetings/?until_at=9999-12-31T23:59:59Z",
         "meetings/?from_at=2011-11-14",
+        "meetings/?from_at=0001-01-01T00:00:00%2B23:59",
+        "meetings/?until_at=9999-12-31T23:59:59-23:59",
         "meetings/?room=0",
         "meetings/?room=99999999999999999999",
         "meetings/?room=a",
@@ -87,6 +89,10 @@ def test_meetings_are_found_by_time_place_person_and_cohort(coordinator: APIClie
     assert found(f"enrolment={ours.soc_enrolment.pk}") == [ours.soc_meeting.pk]
     assert found(f"cohort={theirs.cohort.pk}") == []
     assert found("status=cancelled") == []
+
+
+def test_an_offset_that_the_database_does_not_know_is_an_instant_all_the_same(coordinator: APIClient) -> None:
+    assert ids(coordinator.get("/api/v1/meetings/?from_at=2077-12-23T22:08:46-22:29")) == []
 
 
 def test_staff_are_found_by_role_and_agency_together(coordinator: APIClient, ours: Side) -> None:

@@ -1,7 +1,7 @@
 """Every operation of the OpenAPI document, called with what its schema allows and with what it does not.
 
 Ids are mostly turned into ids of rows that are there, and If-Match into "whatever version it has": otherwise nearly
-every call would end at 404 or 412. All calls share one transaction, which ends with the test.
+every call would end at 404 or 412. What a call does is undone before the next.
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,14 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, settings
 from rest_framework.throttling import SimpleRateThrottle
 from schemathesis.checks import CHECKS
 
 from backend.access.api_tokens import issue_api_token
 from backend.access.enums import Role
+from backend.common.rest import problems
 from backend.planning.models import Proposal
 from tests.api.proposing import propose_here
 from tests.factories.times import NOW
@@ -70,12 +71,19 @@ def account(request: pytest.FixtureRequest, db: None) -> Account:
 @description.parametrize()
 @settings(max_examples=EXAMPLES_PER_OPERATION, derandomize=True, suppress_health_check=list(HealthCheck))
 @pytest.mark.usefixtures("_one_transaction", "_unthrottled")
-def test_no_call_fails_or_answers_otherwise_than_described(case: Any, account: Account) -> None:
-    _with_known_ids(case, account.known_ids).call_and_validate(
-        headers={"Authorization": f"Bearer {account.key}"},
-        # A schema cannot say which years are sane, which ids exist and what the rules allow: what fits it may be refused.
-        excluded_checks=[CHECKS.get_one("positive_data_acceptance")],
-    )
+def test_no_call_fails_or_answers_otherwise_than_described(
+    case: Any, account: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    with transaction.atomic():
+        _with_known_ids(case, account.known_ids).call_and_validate(
+            headers={"Authorization": f"Bearer {account.key}"},
+            # A schema cannot say which years are sane, which ids exist and what the rules allow: what fits it may be
+            # refused.
+            excluded_checks=[CHECKS.get_one("positive_data_acceptance")],
+        )
+        transaction.set_rollback(True)
+    # Nor does anything reach the database that the database has to refuse.
+    assert problems.__name__ not in {record.name for record in caplog.records}
 
 
 def _ids_of(side: Side) -> dict[str, list[int]]:

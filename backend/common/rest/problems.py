@@ -138,7 +138,9 @@ def _(error: OperationalError) -> Problem:
 
 
 @describe.register
-def _(_error: DataError) -> Problem:
+def _(error: DataError) -> Problem:
+    # Somewhere a field or filter lacks a bound. The database's own words would quote what was sent.
+    _logger.error("a value reached the database that it cannot hold: %s", getattr(error.__cause__, "sqlstate", None))
     return Problem(INVALID_INPUT)
 
 

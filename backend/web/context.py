@@ -32,7 +32,7 @@ class Frame:
     @cached_property
     def programme(self) -> Programme | None:
         """The one on the page; else the one last visited; else the first."""
-        shown = getattr(self.request, "programme", None)
+        shown: Programme | None = getattr(self.request, "programme", None)
         if shown is not None:
             return shown
         last = self.request.session.get(PROGRAMME_KEY)

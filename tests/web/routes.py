@@ -123,7 +123,7 @@ ROUTES = (
     _post("proposal_publish", _proposal, COORDINATORS),
     _post("proposal_discard", _proposal, COORDINATORS),
     _post("proposal_restore", _proposal, COORDINATORS),
-    _post("feed_rotate", _subscription, COORDINATORS),
+    _post("feed_rotate", _subscription, COORDINATORS, once="mark"),
     _post("feed_revoke", _subscription, COORDINATORS),
 )
 OPEN_TO_ANYBODY = frozenset({"login", "logout", "language"})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,6 @@ from backend.access.visibility import visible
 from backend.associations.models import Association
 from backend.feeds.enums import FeedScope
 from backend.feeds.selectors import subscribable_cohorts, subscribable_programmes, subscribable_rooms
-from backend.web.forms.layout import build_helper
 
 _OWN = FeedScope.STAFF.value
 
@@ -28,7 +28,10 @@ class SubscriptionForm(forms.Form):
             help_text=_("Till exempel ”Outlook på jobbet”. En adress per kalender, så att du kan stänga en i taget."),
             error_messages={"required": _("Skriv var den ska användas, till exempel ”Outlook på jobbet”.")},
         )
-        self.helper = build_helper(_("Skapa adress"), "shows", "label")
+        # The page draws the form element itself, with the mark that keeps a reload from making another address.
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
     def subscription(self) -> dict[str, Any]:
         """Return the arguments of ``create_subscription`` that were chosen."""

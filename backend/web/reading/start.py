@@ -70,19 +70,22 @@ def list_tasks(viewer: Viewer, *, now: datetime) -> list[Task]:
 
 def list_own_meetings(viewer: Viewer, *, now: datetime) -> list[Meeting]:
     """Return the next meetings that the viewer is to be at."""
-    if viewer.staff_id is None:
-        return []
-    own = Attendance.objects.filter(staff_id=viewer.staff_id).values("meeting_id")
-    coming = visible(Meeting, viewer).filter(pk__in=own, ends_at__gte=now, status__in=MeetingStatus.live())
+    coming = visible(Meeting, viewer).filter(_attended_by(viewer), ends_at__gte=now, status__in=MeetingStatus.live())
     return list(with_attendances(viewer, coming).order_by("begins_at")[:NEXT_MEETINGS])
+
+
+def _attended_by(viewer: Viewer) -> Q:
+    # Without this line somebody who is no staff would be taken for every participant: they have no staff id either.
+    if viewer.staff_id is None:
+        return Q(pk__in=[])
+    return Q(pk__in=Attendance.objects.filter(staff_id=viewer.staff_id).values("meeting_id"))
 
 
 def _concerning(viewer: Viewer) -> QuerySet[Meeting]:
     """Meetings that are the viewer's to prepare: a mapping lead's own, a coordinator's all, an officer's agency's."""
-    own = Q(pk__in=Attendance.objects.filter(staff_id=viewer.staff_id).values("meeting_id"))
     led = Q(association_id__in=viewer.associations_as(Role.COORDINATOR))
     agency = Q(enrolment__participant__agency_id__in=viewer.agency_ids)
-    return visible(Meeting, viewer).filter(own | led | agency)
+    return visible(Meeting, viewer).filter(_attended_by(viewer) | led | agency)
 
 
 def _of_meetings(viewer: Viewer, now: datetime) -> Iterator[Task]:
@@ -128,8 +131,7 @@ def _meeting_words(meeting: Meeting) -> str:
 
 def _unmarked(viewer: Viewer, now: datetime) -> Iterator[Task]:
     """Meetings that have been and that nobody has marked as held."""
-    own = Attendance.objects.filter(staff_id=viewer.staff_id).values("meeting_id")
-    past = visible(Meeting, viewer).filter(pk__in=own, ends_at__lt=now, status=MeetingStatus.CONFIRMED)
+    past = visible(Meeting, viewer).filter(_attended_by(viewer), ends_at__lt=now, status=MeetingStatus.CONFIRMED)
     leading = viewer.associations_as(Role.MAPPING_LEAD)
     rows = (
         past.filter(association_id__in=leading).select_related("step", "enrolment__participant").order_by("begins_at")

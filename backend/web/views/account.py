@@ -54,7 +54,7 @@ def change_password(request: ViewerRequest) -> HttpResponse:
 @page
 def show_account(request: ViewerRequest) -> HttpResponse:
     """Show who one is, and in which roles."""
-    own = visible(RoleGrant, request.viewer).filter(staff_id=request.viewer.staff_id)
+    own = visible(RoleGrant, request.viewer).filter(staff__user=request.user)
     grants = own.select_related("association", "agency").order_by("association__name", "role")
     return render(request, "web/account/account.html", {"grants": grants})
 

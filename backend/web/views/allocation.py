@@ -49,13 +49,11 @@ def show_run(request: ViewerRequest, run_id: int) -> HttpResponse:
 @require_safe
 @page
 def show_progress(request: ViewerRequest, run_id: int) -> HttpResponse:
-    """Show how a run goes; htmx asks for it each second until the run has ended, then the page is loaded anew."""
+    """Show how a run goes; htmx asks a second after each answer, and loads the page anew when the run has ended."""
     run = _run(request, run_id)
     progress = run_progress(run, now=current_time())
-    response = render(request, "web/allocation/live.html", {"run": run, "live": read_live(progress)})
-    if not progress.is_unfinished:
-        response["HX-Refresh"] = "true"
-    return response
+    context = {"run": run, "live": read_live(progress), "asked_for": True}
+    return render(request, "web/allocation/live.html", context)
 
 
 @require_POST
@@ -80,8 +78,8 @@ def start_run(request: ViewerRequest, programme_id: int) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
         else:
             return redirect(f"{reverse('web:run', args=[run.pk])}#kor")
-    run = visible(PlanningRun, request.viewer).filter(programme=programme).first()
-    return _show(request, programme, run, form=form, status=422)
+    latest = visible(PlanningRun, request.viewer).filter(programme=programme).first()
+    return _show(request, programme, latest, form=form, status=422)
 
 
 @require_POST

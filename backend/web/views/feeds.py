@@ -13,6 +13,7 @@ from backend.feeds.selectors import own_subscriptions
 from backend.feeds.services import IssuedSubscription, create_subscription, revoke_subscription, rotate_subscription
 from backend.web.forms.feeds import SubscriptionForm
 from backend.web.notices import tell
+from backend.web.once import new_mark, use_mark
 from backend.web.viewing import ViewerRequest, page
 
 
@@ -22,6 +23,8 @@ def list_feeds(request: ViewerRequest) -> HttpResponse:
     """Show one's addresses, and make a new one."""
     form = SubscriptionForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
+        if not use_mark(request):
+            return redirect("web:feeds")
         issued = create_subscription(actor=request.viewer, now=current_time(), **form.subscription())
         return _show(request, SubscriptionForm(viewer=request.viewer), issued)
     return _show(request, form, None)
@@ -32,6 +35,8 @@ def list_feeds(request: ViewerRequest) -> HttpResponse:
 def rotate(request: ViewerRequest, subscription_id: int) -> HttpResponse:
     """Give a subscription a new address; the old one stops."""
     subscription = get_object_or_404(visible(Subscription, request.viewer), pk=subscription_id)
+    if not use_mark(request):
+        return redirect("web:feeds")
     issued = rotate_subscription(actor=request.viewer, subscription=subscription, now=current_time())
     return _show(request, SubscriptionForm(viewer=request.viewer), issued)
 
@@ -57,6 +62,7 @@ def _show(request: ViewerRequest, form: SubscriptionForm, issued: IssuedSubscrip
         "form": form,
         "subscriptions": own_subscriptions(request.viewer),
         "issued": issued,
+        "once": new_mark(),
         "address": feed_address(request, issued.token) if issued else "",
     }
     return render(request, "web/feeds/feeds.html", context)

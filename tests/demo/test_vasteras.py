@@ -54,6 +54,10 @@ def test_the_chain_is_three_mapping_meetings_the_first_of_two_hours_and_a_handov
     assert steps[3][2] == 6
 
 
+def test_the_programme_runs_until_the_last_day_of_2012(vasteras):
+    assert vasteras.last_day == date(2012, 12, 31)
+
+
 def test_fifteen_places_are_guaranteed_at_grona_arenor(vasteras):
     assert PlaceGuarantee.objects.get(programme=vasteras).places == 15
 

@@ -1,5 +1,7 @@
 """A programme and the rules it plans by. They are data, so that another association can have others."""
 
+from datetime import date, timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -51,6 +53,11 @@ class Programme(VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the programme; ``ends_on`` is the day after it (half-open)."""
+        return self.ends_on - timedelta(days=1)
 
 
 class MeetingStep(models.Model):

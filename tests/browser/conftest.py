@@ -12,11 +12,15 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from backend.associations.models import Programme
+from backend.common.clock import current_time
 from backend.demo.worlds import STORY_BEGINS_ON, build_worlds
 from backend.planning.enums import RunState
 from backend.planning.models import PlanningRun
+from backend.planning.services import publish_proposal
 from backend.planning.tasks import execute_run
 from backend.web.static_build import DIST_DIR, build_static
+from tests.browser.planning import coordinator, propose
 from tests.browser.visit import CHROMIUM, FLAGS, Visitor
 
 # Playwright keeps an event loop in this thread; Django would refuse every query because of it.
@@ -51,6 +55,14 @@ def vasteras(transactional_db: None, settings: Any) -> None:
 
 
 @pytest.fixture
+def published(vasteras: None) -> Programme:
+    """The programme with a proposal worked out and published."""
+    programme = Programme.objects.get()
+    publish_proposal(actor=coordinator(), proposal=propose(programme), now=current_time())
+    return programme
+
+
+@pytest.fixture
 def solver_queue(vasteras: None) -> Iterator[None]:
     """Do what a worker of the solver queue does, in a thread with a connection of its own."""
     stop = threading.Event()
@@ -72,9 +84,9 @@ def _work(stop: threading.Event) -> None:
 
 @pytest.fixture
 def visitor(chromium: Browser, built_pages: Path, vasteras: None, live_server: Any, request: Any) -> Iterator[Visitor]:
-    """Somebody with a browser window; its width is the test's parameter, 1280 without one."""
-    width = getattr(request, "param", 1280)
+    """Somebody with a browser window; its width and scheme are the test's parameter, 1280 and light without one."""
+    width, is_dark = getattr(request, "param", (1280, False))
     assert django_settings.DEBUG is False
-    with Visitor.arrive(chromium, live_server.url, width) as someone:
+    with Visitor.arrive(chromium, live_server.url, width, is_dark=is_dark) as someone:
         yield someone
         assert someone.complaints == []

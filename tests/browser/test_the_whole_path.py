@@ -8,23 +8,19 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from backend.access.models import User
-from backend.access.viewer import viewer_of
 from backend.associations.models import Programme
 from backend.common.clock import current_time
 from backend.feeds.window import feed_window
 from backend.meetings.models import Meeting
 from backend.planning.enums import ProposalStatus, RunState
 from backend.planning.models import PlanningRun, Proposal
-from backend.planning.services import publish_proposal, request_run
-from backend.planning.tasks import execute_run
+from tests.browser.planning import SECONDS, propose
 from tests.browser.visit import Visitor
 
 pytestmark = pytest.mark.browser
 
-SECONDS = 10
 SOLVING_MS = 240_000
-WIDTHS = pytest.mark.parametrize("visitor", [1280, 390], indirect=True)
+WIDTHS = pytest.mark.parametrize("visitor", [(1280, False), (390, False)], indirect=True, ids=["desk", "phone"])
 
 
 def allocate(visitor: Visitor, *, max_moves: str = "") -> None:
@@ -102,14 +98,6 @@ def check_feed(visitor: Visitor) -> None:
     expect(page.get_by_text("Senast hämtad")).to_be_visible()
 
 
-def propose(programme: Programme) -> Proposal:
-    """Work out a proposal without a browser."""
-    coordinator = viewer_of(User.objects.get(username="samordnare"))
-    run = request_run(actor=coordinator, programme=programme, rules={}, time_limit_seconds=SECONDS, now=current_time())
-    execute_run(run.pk, str(run.run_token))
-    return run.proposal
-
-
 def drop_out(visitor: Visitor) -> None:
     """Record a drop-out on the page where one is."""
     page = visitor.page
@@ -141,12 +129,10 @@ def test_a_drop_out_frees_the_place_and_makes_a_proposal_stale(visitor: Visitor,
 
 
 def test_after_publishing_a_re_planning_with_a_budget_moves_no_more_than_that(
-    visitor: Visitor, solver_queue: None
+    visitor: Visitor, published: Programme, solver_queue: None
 ) -> None:
     page = visitor.page
-    programme = Programme.objects.get()
-    coordinator = viewer_of(User.objects.get(username="samordnare"))
-    publish_proposal(actor=coordinator, proposal=propose(programme), now=current_time())
+    programme = published
     visitor.log_in("samordnare")
     enrolment = programme.enrolments.get(participant__code="SAM-040")
     visitor.go(f"/deltagare/{enrolment.participant_id}/")

@@ -24,6 +24,11 @@ FLAGS = [
 PASSWORD = "sam-vasteras"
 PHONE_WIDTH = 600
 PATIENCE_MS = 30_000
+TAP_PIXELS = 44
+TAPPED = ", ".join(
+    f"{part}:visible"
+    for part in ("main .btn", ".bottom-bar > a", ".bottom-bar summary", "input.form-control", "main select")
+)
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -45,11 +50,16 @@ class Visitor:
 
     @classmethod
     @contextmanager
-    def arrive(cls, browser: Browser, address: str, width: int) -> Iterator[Self]:
+    def arrive(cls, browser: Browser, address: str, width: int, *, is_dark: bool = False) -> Iterator[Self]:
         """Open a window of that width with Swedish as its language."""
         height = 844 if width < PHONE_WIDTH else 900
         is_phone = width < PHONE_WIDTH
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="sv-SE", has_touch=is_phone)
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="sv-SE",
+            has_touch=is_phone,
+            color_scheme="dark" if is_dark else "light",
+        )
         context.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
         page = context.new_page()
@@ -92,6 +102,15 @@ class Visitor:
         assert [_describe(fault) for fault in found["violations"]] == [], where
         overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, f"{where} is {overflow} px wider than its window"
+
+    def check_tall_enough(self, *, where: str) -> None:
+        """On a phone, fail with what is tapped but less than 44 pixels tall."""
+        if self.page.evaluate("window.innerWidth") >= PHONE_WIDTH:
+            return
+        heights = self.page.locator(TAPPED).evaluate_all(
+            "all => all.map(one => [one.getBoundingClientRect().height, one.outerHTML.slice(0, 100)])"
+        )
+        assert [words for height, words in heights if height < TAP_PIXELS] == [], where
 
 
 def _describe(fault: dict[str, Any]) -> str:

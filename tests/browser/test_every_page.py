@@ -1,0 +1,128 @@
+"""Every page and state at both widths and in both schemes: nothing for axe, the console, or a keyboard to complain about."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from backend.associations.models import Programme
+from backend.meetings.models import Meeting
+from backend.participants.models import Participant
+from tests.browser.visit import Visitor
+
+pytestmark = pytest.mark.browser
+
+LOOKS = pytest.mark.parametrize(
+    "visitor", [(1280, False), (390, False), (1280, True)], indirect=True, ids=["desk", "phone", "dark"]
+)
+
+
+def pages_of(programme: Programme) -> Iterator[str]:
+    participant = Participant.objects.get(code="SAM-001")
+    enrolment = participant.enrolments.get()
+    consent = participant.consents.get(kind="oral")
+    meeting = Meeting.objects.filter(enrolment=enrolment).order_by("begins_at")[0]
+    yield from ("/", "/konto/", "/konto/losenord/", "/sok/", "/floden/")
+    yield from (f"/insatser/{programme.pk}/{page}" for page in ("", "grupper/", "deltagare/", "fordelning/"))
+    yield f"/insatser/{programme.pk}/deltagare/?status=discharged"
+    yield f"/grupper/{programme.cohorts.get(number=1).pk}/"
+    yield f"/deltagare/{participant.pk}/"
+    yield f"/inskrivningar/{enrolment.pk}/avaktualisera/"
+    yield f"/samtycken/{consent.pk}/aterta/"
+    yield f"/moten/{meeting.pk}/"
+    yield from (f"/kalender/?vecka=2011-W41&vy={view}" for view in ("vecka", "rum", "person", "lista"))
+    yield "/kalender/?vecka=2012-W29"
+    yield "/kalender/?vecka=99"
+
+
+@LOOKS
+def test_the_coordinator_finds_every_page_in_order(visitor: Visitor, published: Programme) -> None:
+    page = visitor.page
+    visitor.go("/logga-in/")
+    visitor.check_accessible(where="login")
+    visitor.log_in("samordnare")
+    for path in pages_of(published):
+        assert visitor.go(path) == 200, path
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        visitor.check_accessible(where=path)
+        visitor.check_tall_enough(where=path)
+    visitor.go(f"/insatser/{published.pk}/fordelning/")
+    page.locator("details.step-panel, .cohort-card details").evaluate_all("all => all.forEach(one => one.open = true)")
+    visitor.check_accessible(where="allocation, everything open")
+    visitor.expected_statuses |= {404, 422}
+    assert visitor.go("/deltagare/999999/") == 404
+    visitor.check_accessible(where="not found")
+    visitor.go("/floden/")
+    page.get_by_role("button", name="Skapa adress").click()
+    expect(page.locator(".invalid-feedback")).to_be_visible()
+    visitor.check_accessible(where="a form with a fault")
+    page.get_by_label("Sök deltagare").fill("SAM-01")
+    page.get_by_label("Sök deltagare").press("Enter")
+    expect(page.locator(".line-row")).to_have_count(10)
+    visitor.check_accessible(where="search")
+
+
+def test_every_other_role_sees_only_places_that_answer(visitor: Visitor, published: Programme) -> None:
+    for username in ("kartlaggare", "soc1", "handledare", "admin"):
+        visitor.context.clear_cookies()
+        visitor.log_in(username)
+        visitor.check_accessible(where=f"start of {username}")
+        places = visitor.page.locator(".rail-link").evaluate_all("links => links.map(link => link.pathname)")
+        assert len(places) >= 2
+        for path in places:
+            assert visitor.go(path) == 200, path
+            if not path.startswith("/admin/"):
+                visitor.check_accessible(where=f"{path} of {username}")
+
+
+def test_the_keyboard_alone_reaches_search_menus_and_the_content(visitor: Visitor, vasteras: None) -> None:
+    page = visitor.page
+    visitor.log_in("samordnare")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Sök deltagare")).to_be_focused()
+    page.keyboard.type("Björk")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sök")
+    menu = page.locator("details.top-account")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+
+
+def test_focus_is_always_a_ring_of_three_pixels(visitor: Visitor, vasteras: None) -> None:
+    page = visitor.page
+    visitor.log_in("samordnare")
+    visitor.go("/kalender/?vy=lista")
+    seen = 0
+    for _step in range(30):
+        page.keyboard.press("Tab")
+        ring = page.evaluate(
+            "(({outlineStyle, outlineWidth}) => `${outlineStyle} ${outlineWidth}`)(getComputedStyle(document.activeElement))"
+        )
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        assert ring == "solid 3px", page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        seen += 1
+    assert seen > 15
+
+
+def test_the_other_language_is_english_and_is_remembered(visitor: Visitor, vasteras: None) -> None:
+    page = visitor.page
+    visitor.log_in("samordnare")
+    page.get_by_role("button", name="English").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    visitor.go(f"/insatser/{Programme.objects.get().pk}/fordelning/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Allocation")
+    visitor.context.clear_cookies()
+    page.goto(f"{visitor.address}/logga-in/")
+    page.locator("[name=username]").fill("samordnare")
+    page.locator("[name=password]").fill("sam-vasteras")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "en")

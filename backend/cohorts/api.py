@@ -18,7 +18,7 @@ from backend.cohorts.models import Cohort, CohortMembership
 from backend.cohorts.selectors import cohort_members, with_counts
 from backend.cohorts.services import create_cohort, seat_members, set_cohort_status, unseat
 from backend.common.clock import current_time
-from backend.common.rest.fields import BoundedDateField, CategoryListField
+from backend.common.rest.fields import BoundedDateField, CategoryListField, NumberField
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter
 from backend.participants.models import Enrolment
 from backend.places.models import Room
@@ -56,7 +56,7 @@ class NewCohortSerializer(serializers.Serializer[Any]):
     """A cohort to create; it begins on a Monday and has as many places as the programme says."""
 
     programme = VisibleField(Programme)
-    number = serializers.IntegerField(min_value=1, max_value=32767)
+    number = NumberField(min_value=1, max_value=32767)
     starts_on = BoundedDateField()
     leader = VisibleField(Staff)
     room = VisibleField(Room, allow_null=True, default=None)

@@ -13,6 +13,7 @@ from backend.access.api.fields import VisibleField
 from backend.associations.models import Association, Programme
 from backend.cohorts.models import Cohort
 from backend.common.clock import current_time
+from backend.common.rest.fields import TextField
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter, SwitchFilter
 from backend.feeds.addresses import feed_address
 from backend.feeds.enums import FeedScope
@@ -60,7 +61,7 @@ class NewSubscriptionSerializer(serializers.Serializer[Any]):
     """A subscription to create: one's own schedule, or exactly one room, cohort or programme."""
 
     association = VisibleField(Association)
-    label = serializers.CharField(max_length=60)  # type: ignore[assignment]
+    label = TextField(max_length=60)  # type: ignore[assignment]
     scope = serializers.ChoiceField(choices=FeedScope.choices)
     room = VisibleField(Room, allow_null=True, default=None)
     cohort = VisibleField(Cohort, allow_null=True, default=None)

@@ -12,7 +12,7 @@ from backend.access.api.fields import VisibleField
 from backend.associations.enums import Need
 from backend.associations.models import Association
 from backend.common.clock import current_time
-from backend.common.rest.fields import BoundedDateField, BoundedDateTimeField, CategoryListField
+from backend.common.rest.fields import BoundedDateField, BoundedDateTimeField, CategoryListField, NumberField, TextField
 from backend.common.rest.filters import FilterSet, IdFilter, InstantFilter
 from backend.places.models import Room, RoomClosure, RoomOpening, Site
 from backend.places.services import (
@@ -38,16 +38,16 @@ class SiteSerializer(serializers.ModelSerializer[Site]):
 class SiteChangeSerializer(serializers.Serializer[Any]):
     """What can be changed of a site; what is left out stays."""
 
-    name = serializers.CharField(max_length=120, required=False)
-    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    name = TextField(max_length=120, required=False)
+    address = TextField(max_length=200, required=False, allow_blank=True)
 
 
 class NewSiteSerializer(serializers.Serializer[Any]):
     """A site to create."""
 
     association = VisibleField(Association)
-    name = serializers.CharField(max_length=120)
-    address = serializers.CharField(max_length=200, allow_blank=True, default="")
+    name = TextField(max_length=120)
+    address = TextField(max_length=200, allow_blank=True, default="")
 
 
 class RoomSerializer(serializers.ModelSerializer[Room]):
@@ -63,8 +63,8 @@ class RoomSerializer(serializers.ModelSerializer[Room]):
 class RoomChangeSerializer(serializers.Serializer[Any]):
     """What can be changed of a room; what is left out stays."""
 
-    name = serializers.CharField(max_length=120, required=False)
-    capacity = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    name = TextField(max_length=120, required=False)
+    capacity = NumberField(min_value=1, max_value=1000, required=False)
     features = CategoryListField(choices=Need.choices, required=False)
 
 
@@ -72,8 +72,8 @@ class NewRoomSerializer(serializers.Serializer[Any]):
     """A room to create."""
 
     site = VisibleField(Site)
-    name = serializers.CharField(max_length=120)
-    capacity = serializers.IntegerField(min_value=1, max_value=1000)
+    name = TextField(max_length=120)
+    capacity = NumberField(min_value=1, max_value=1000)
     features = CategoryListField(choices=Need.choices, default=list)
 
 
@@ -90,11 +90,9 @@ class NewOpeningSerializer(serializers.Serializer[Any]):
 
     from_on = BoundedDateField()
     until_on = BoundedDateField(allow_null=True, default=None)
-    weekdays = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=6), min_length=1, max_length=7
-    )
-    begins_minute = serializers.IntegerField(min_value=0, max_value=1439)
-    ends_minute = serializers.IntegerField(min_value=1, max_value=1440)
+    weekdays = serializers.ListField(child=NumberField(min_value=0, max_value=6), min_length=1, max_length=7)
+    begins_minute = NumberField(min_value=0, max_value=1439)
+    ends_minute = NumberField(min_value=1, max_value=1440)
 
 
 class ClosureSerializer(serializers.ModelSerializer[RoomClosure]):
@@ -110,7 +108,7 @@ class NewClosureSerializer(serializers.Serializer[Any]):
 
     begins_at = BoundedDateTimeField()
     ends_at = BoundedDateTimeField()
-    label = serializers.CharField(max_length=60, allow_blank=True, default="")  # type: ignore[assignment]
+    label = TextField(max_length=60, allow_blank=True, default="")  # type: ignore[assignment]
 
 
 class SiteFilters(FilterSet):

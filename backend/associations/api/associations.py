@@ -13,7 +13,7 @@ from backend.access.api.fields import VisibleField
 from backend.associations.models import Agency, Association, ClosedDay
 from backend.associations.services import close_day, reopen_day
 from backend.common.clock import current_time
-from backend.common.rest.fields import BoundedDateField
+from backend.common.rest.fields import BoundedDateField, TextField
 from backend.common.rest.filters import DateFilter, FilterSet, IdFilter
 
 
@@ -48,7 +48,7 @@ class NewClosedDaySerializer(serializers.Serializer[Any]):
 
     association = VisibleField(Association)
     closed_on = BoundedDateField()
-    label = serializers.CharField(max_length=60)  # type: ignore[assignment]
+    label = TextField(max_length=60)  # type: ignore[assignment]
 
 
 class Associations(ReadEndpoint):

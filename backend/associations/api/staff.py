@@ -22,7 +22,7 @@ from backend.associations.services import (
     remove_working_hours,
 )
 from backend.common.clock import current_time
-from backend.common.rest.fields import BoundedDateField, BoundedDateTimeField
+from backend.common.rest.fields import BoundedDateField, BoundedDateTimeField, NumberField
 from backend.common.rest.filters import ChoiceFilter, DateFilter, FilterSet, IdFilter, InstantFilter
 
 
@@ -45,9 +45,9 @@ class WorkingHoursSerializer(serializers.ModelSerializer[WorkingHours]):
 class NewWorkingHoursSerializer(serializers.Serializer[Any]):
     """Working hours to add."""
 
-    weekday = serializers.IntegerField(min_value=0, max_value=6)
-    begins_minute = serializers.IntegerField(min_value=0, max_value=1439)
-    ends_minute = serializers.IntegerField(min_value=1, max_value=1440)
+    weekday = NumberField(min_value=0, max_value=6)
+    begins_minute = NumberField(min_value=0, max_value=1439)
+    ends_minute = NumberField(min_value=1, max_value=1440)
     from_on = BoundedDateField()
     until_on = BoundedDateField(allow_null=True, default=None)
 

@@ -48,20 +48,61 @@ class BoundedDateTimeField(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
-class IdField(serializers.IntegerField):
-    """The id of a row."""
+class TextField(serializers.CharField):
+    """A JSON string; a number is none."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=1, max_value=MAX_ID, **options)
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text.
+
+        Raises:
+            ValidationError: anything else.
+        """
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class NumberField(serializers.IntegerField):
+    """A whole JSON number; a string of digits is none."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number.
+
+        Raises:
+            ValidationError: anything else.
+        """
+        if type(data) is not int:
+            self.fail("invalid")
+        return data
+
+
+class SwitchField(serializers.BooleanField):
+    """JSON's true or false; neither 0 nor "yes" is one."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the answer.
+
+        Raises:
+            ValidationError: anything else.
+        """
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 class CategoryListField(serializers.ListField):
     """A short list of different choices, such as needs or half days."""
 
     def __init__(self, *, choices: Any, **options: Any) -> None:
-        self.category = serializers.ChoiceField(choices=choices)
-        super().__init__(child=self.category, max_length=len(choices), **options)
+        self.most = len(choices)
+        super().__init__(child=serializers.ChoiceField(choices=choices), max_length=self.most, **options)
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        """Return the choices in the order given, each once."""
+        """Return the choices in the order given, each once.
+
+        Raises:
+            ValidationError: more than there are choices, or something that is none.
+        """
+        if isinstance(data, list) and len(data) > self.most:
+            self.fail("max_length", max_length=self.most)
         return list(dict.fromkeys(super().to_internal_value(data)))

@@ -13,7 +13,7 @@ from backend.access.api.fields import VisibleField
 from backend.associations.enums import HalfDay, Need
 from backend.associations.models import Agency, Programme, Staff
 from backend.common.clock import current_time
-from backend.common.rest.fields import BoundedDateField, CategoryListField
+from backend.common.rest.fields import BoundedDateField, CategoryListField, NumberField, SwitchField, TextField
 from backend.common.rest.filters import ChoiceFilter, DateFilter, FilterSet, IdFilter
 from backend.participants.enums import Gender, ReferralStatus
 from backend.participants.models import Referral
@@ -48,13 +48,13 @@ class NewReferralSerializer(serializers.Serializer[Any]):
     programme = VisibleField(Programme)
     agency = VisibleField(Agency)
     officer = VisibleField(Staff)
-    code = serializers.CharField(max_length=16, allow_null=True, default=None)
+    code = TextField(max_length=16, allow_null=True, default=None)
     gender = serializers.ChoiceField(choices=Gender.choices, default=Gender.UNKNOWN.value)
     needs = CategoryListField(choices=Need.choices, default=list)
     unavailable = CategoryListField(choices=HalfDay.choices, default=list)
-    has_protected_identity = serializers.BooleanField(default=False)
-    name = serializers.CharField(max_length=120, allow_blank=True, default="")
-    phone = serializers.CharField(max_length=32, allow_blank=True, default="")
+    has_protected_identity = SwitchField(default=False)
+    name = TextField(max_length=120, allow_blank=True, default="")
+    phone = TextField(max_length=32, allow_blank=True, default="")
     referred_on = BoundedDateField()
     ready_on = BoundedDateField(allow_null=True, default=None)
 
@@ -62,7 +62,7 @@ class NewReferralSerializer(serializers.Serializer[Any]):
 class AcceptanceSerializer(serializers.Serializer[Any]):
     """How a referral is accepted; a higher priority costs more to leave unplaced."""
 
-    priority = serializers.IntegerField(min_value=1, max_value=5, default=1)
+    priority = NumberField(min_value=1, max_value=5, default=1)
     latest_start_on = BoundedDateField(allow_null=True, default=None)
 
 

@@ -13,6 +13,7 @@ from backend.access.api.fields import VisibleField
 from backend.associations.enums import AgencyKind
 from backend.associations.models import Programme
 from backend.common.clock import current_time
+from backend.common.rest.fields import NumberField, SwitchField
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter
 from backend.planning.enums import RunStage, RunState
 from backend.planning.models import PlanningRun
@@ -25,19 +26,19 @@ class ReservedSerializer(serializers.Serializer[Any]):
     """Members of one agency that every open cohort has at least and, unless null, at most."""
 
     agency = serializers.ChoiceField(choices=AgencyKind.choices)
-    min = serializers.IntegerField(min_value=0, max_value=LARGEST_COHORT, required=False)
-    max = serializers.IntegerField(min_value=0, max_value=LARGEST_COHORT, allow_null=True, required=False)
+    min = NumberField(min_value=0, max_value=LARGEST_COHORT, required=False)
+    max = NumberField(min_value=0, max_value=LARGEST_COHORT, allow_null=True, required=False)
 
 
 class RulesSerializer(serializers.Serializer[Any]):
     """What the run is asked to follow; what is left out is the programme's own. Persons and percent."""
 
-    min_size = serializers.IntegerField(min_value=1, max_value=LARGEST_COHORT, required=False)
-    max_size = serializers.IntegerField(min_value=1, max_value=LARGEST_COHORT, required=False)
-    balance_percent = serializers.IntegerField(min_value=0, max_value=100, allow_null=True, required=False)
-    balance_tolerance = serializers.IntegerField(min_value=0, max_value=LARGEST_COHORT, required=False)
+    min_size = NumberField(min_value=1, max_value=LARGEST_COHORT, required=False)
+    max_size = NumberField(min_value=1, max_value=LARGEST_COHORT, required=False)
+    balance_percent = NumberField(min_value=0, max_value=100, allow_null=True, required=False)
+    balance_tolerance = NumberField(min_value=0, max_value=LARGEST_COHORT, required=False)
     reserved = serializers.ListField(child=ReservedSerializer(), max_length=len(AgencyKind), required=False)
-    prefer_current = serializers.BooleanField(required=False)
+    prefer_current = SwitchField(required=False)
 
 
 class PlanningRunSerializer(serializers.ModelSerializer[PlanningRun]):
@@ -72,9 +73,9 @@ class NewPlanningRunSerializer(serializers.Serializer[Any]):
 
     programme = VisibleField(Programme)
     rules = RulesSerializer(required=False)
-    time_limit_seconds = serializers.IntegerField(min_value=1, max_value=LONGEST_SECONDS, default=60)
-    seed = serializers.IntegerField(min_value=0, max_value=LARGEST_SEED, default=1)
-    max_moves = serializers.IntegerField(min_value=0, max_value=LARGEST_SEED, allow_null=True, default=None)
+    time_limit_seconds = NumberField(min_value=1, max_value=LONGEST_SECONDS, default=60)
+    seed = NumberField(min_value=0, max_value=LARGEST_SEED, default=1)
+    max_moves = NumberField(min_value=0, max_value=LARGEST_SEED, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return what the service takes."""

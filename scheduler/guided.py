@@ -131,6 +131,11 @@ class GuidedSearch:
             if not self._is_proven(objective, bound):
                 bound = self._close_in(index, objective, optimum, bound)
             self._improve_neighbourhoods(index, objective, bound)
+        else:
+            # A small model is most often proven by a plain search; what resists it, by guesses.
+            bound = self._close_in(index, objective, optimum, bound, guesses=1)
+            if not self._is_proven(objective, bound):
+                _, bound = self._search_fully(index, objective, bound, self.settings.first_search_share)
         return bound if self._is_proven(objective, bound) else self._close_in(index, objective, optimum, bound)
 
     def _polish_best(self, index: int, bound: int) -> None:
@@ -219,10 +224,12 @@ class GuidedSearch:
             self._offer(index, bound, outcome.solution)
         return outcome
 
-    def _close_in(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
+    def _close_in(
+        self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int, guesses: int | None = None
+    ) -> int:
         """Guess how far from the bound the best plan is, wider each time; gives back the bound proved."""
         distance = 0
-        for _ in range(self.settings.most_guesses):
+        for _ in range(guesses or self.settings.most_guesses):
             limit = bound + distance
             if self.best is not None:
                 limit = min(limit, self._evaluate(objective) - 1)
@@ -253,14 +260,16 @@ class GuidedSearch:
                 if self._is_proven(objective, bound):
                     return bound
             distance = max(1, 4 * distance, bound // 200)
+            if self.best is not None:
+                distance = max(distance, (self._evaluate(objective) - bound) // 4)
         return bound
 
-    def _search_fully(self, index: int, objective: TierObjective, bound: int) -> tuple[Status, int]:
+    def _search_fully(self, index: int, objective: TierObjective, bound: int, share: float = 1.0) -> tuple[Status, int]:
         outcome = search_tiers(
             self.model,
             [replace(objective, floor=bound)],
             self.budget,
-            self.settings.search,
+            replace(self.settings.search, seconds=share * self.budget.measure_remaining()),
             self._pass_on(index),
             first_plan=self.best,
         )

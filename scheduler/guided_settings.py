@@ -15,6 +15,7 @@ class GuidedSettings:
         relaxation_share: Largest part of the remaining time that one relaxation may use.
         guess_share: Largest part of the remaining time that one guess at the distance to the bound may use.
         most_guesses: Number of guesses per tier.
+        first_search_share: Part of a tier's time after which the search of a small model gives way to guesses.
         most_variables: Models larger than this are searched without the relaxation.
         small_model: Models with at most so many free Booleans are searched whole, without neighbourhoods.
         most_followed: Largest number of free Booleans when the relaxation's choices are followed.
@@ -31,6 +32,7 @@ class GuidedSettings:
     relaxation_share: float = 0.6
     guess_share: float = 0.1
     most_guesses: int = 8
+    first_search_share: float = 0.3
     most_variables: int = 400_000
     small_model: int = 4_000
     most_followed: int = 12_000

@@ -19,8 +19,12 @@ COMPLETE = {
 }
 
 
+# The browser tests, collected in the same process, set the second one for their driver's event loop.
+SET_BY_TESTS = frozenset({"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"})
+
+
 def run_check(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    bare = {name: value for name, value in os.environ.items() if name not in {*COMPLETE, "DJANGO_SETTINGS_MODULE"}}
+    bare = {name: value for name, value in os.environ.items() if name not in COMPLETE.keys() | SET_BY_TESTS}
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "check", "--deploy", "--fail-level", "WARNING"]
     return subprocess.run(command, env={**bare, **variables}, capture_output=True, text=True, check=False)
 

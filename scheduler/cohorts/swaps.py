@@ -15,7 +15,7 @@ from scheduler.cohorts.units import Unit
 LARGEST_EFFORT = 4_000_000
 """Swaps counted at most in one improvement; a clock would make the result depend on the machine."""
 
-STOP_INTERVAL = 512
+STOP_INTERVAL = 16
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from datetime import date
 
 from backend.common.weeks import IsoWeek
 
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})\D{0,3}(?P<number>\d{1,2})")
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})\D{0,5}(?P<number>\d{1,2})")
 _WEEK_FIRST = re.compile(r"[vwVW]?\.?\s*(?P<number>\d{1,2})(?:\D{1,3}(?P<year>\d{4}))?")
-_EARLIEST_YEAR, _LATEST_YEAR = 1990, 2100
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 
 def read_week(text: str, *, around: date) -> IsoWeek | None:
@@ -30,7 +30,7 @@ def read_week(text: str, *, around: date) -> IsoWeek | None:
 
 
 def _week(year: int, number: int) -> IsoWeek | None:
-    if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
     try:
         return IsoWeek(year, number)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from backend.associations.models import Staff
 from backend.common.weeks import IsoWeek
 from backend.places.models import Room
-from backend.web.week_field import read_week
+from backend.web.week_field import EARLIEST_YEAR, LATEST_YEAR, read_week
 
 VIEWS = ("vecka", "rum", "person", "lista")
 EVERYBODY = "alla"
+LONGEST_ID = 19
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class ScheduleChoice:
     ) -> Self:
         """Read the query string; without ``person`` it is the viewer's own calendar."""
         typed = query.get("vecka", "")
-        week = read_week(typed, around=today) if typed else IsoWeek.of(today)
+        week = read_week(typed, around=today) if typed else IsoWeek.of(_read_day(query.get("datum", "")) or today)
         view = query.get("vy", VIEWS[0])
         person = query.get("vem", "")
         by_resource = view in {"rum", "person"}
@@ -71,5 +72,14 @@ class ScheduleChoice:
         return list(zip(VIEWS, (_("Vecka"), _("Per rum"), _("Per person"), _("Lista")), strict=True))
 
 
+def _read_day(text: str) -> date | None:
+    """The day of a link from a calendar feed."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
 def _known(text: str, ids: set[int]) -> int | None:
-    return int(text) if text.isdecimal() and int(text) in ids else None
+    return int(text) if text.isdecimal() and len(text) < LONGEST_ID and int(text) in ids else None

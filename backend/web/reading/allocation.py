@@ -1,6 +1,5 @@
 """What the page Fördelning shows: five steps, each with a sentence that says how it stands."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from django.utils.translation import ngettext
 
 from backend.access.viewer import Viewer
 from backend.associations.models import Programme
-from backend.planning.enums import ProposalStatus, RunState
+from backend.planning.enums import ProposalStatus
 from backend.planning.models import PlanningRun, Proposal
 from backend.planning.problems.rules import read_rules
 from backend.planning.selectors import (
@@ -19,7 +18,6 @@ from backend.planning.selectors import (
     DifferenceLine,
     PlanningBasis,
     RunView,
-    TierView,
     difference,
     earlier_runs,
     planning_basis,
@@ -27,6 +25,7 @@ from backend.planning.selectors import (
 )
 from backend.planning.services import Publication
 from backend.web.forms.allocation import initial_rules
+from backend.web.reading.live import Live, read_live
 from backend.web.reading.proposals import ShownProposal, read_proposal
 
 EARLIER_RUNS = 12
@@ -40,31 +39,6 @@ class Step:
     word: str
     is_done: bool
     is_current: bool
-
-
-@dataclass(frozen=True)
-class LiveRow:
-    """A tier in the table beside the plot."""
-
-    stage: str
-    words: str
-    value: str
-    bound: str
-    gap: str
-    is_proven: bool
-
-
-@dataclass(frozen=True)
-class Live:
-    """The part of the page that is asked for each second."""
-
-    words: str
-    seconds: int
-    is_running: bool
-    is_stalled: bool
-    rows: list[LiveRow]
-    plotted: str
-    points: str
 
 
 @dataclass(frozen=True)
@@ -146,20 +120,6 @@ def read_allocation(viewer: Viewer, programme: Programme, run: PlanningRun | Non
     )
 
 
-def read_live(progress: RunView) -> Live:
-    """Shape a run's progress for plot and table."""
-    plotted = _plotted_tier(progress)
-    return Live(
-        words=_describe_progress(progress),
-        seconds=round(progress.seconds),
-        is_running=progress.is_unfinished,
-        is_stalled=progress.is_stalled,
-        rows=[_live_row(tier) for tier in progress.tiers],
-        plotted=plotted.label if plotted else "",
-        points=json.dumps(_points(plotted, progress.seconds) if plotted else []),
-    )
-
-
 def describe_publication(publication: Publication) -> str:
     """Say what was put in force."""
     members = ngettext("%(count)s ny i grupperna", "%(count)s nya i grupperna", publication.new_members)
@@ -169,51 +129,6 @@ def describe_publication(publication: Publication) -> str:
     if moved:
         parts.append(ngettext("%(count)s flytt", "%(count)s flyttar", moved) % {"count": moved})
     return _("Publicerat: %(what)s.") % {"what": ", ".join(parts)}
-
-
-def _plotted_tier(progress: RunView) -> TierView | None:
-    """The tier that is worked on; afterwards the one that took the longest."""
-    if not progress.tiers:
-        return None
-    return progress.tiers[-1] if progress.is_unfinished else max(progress.tiers, key=_seconds_spent)
-
-
-def _seconds_spent(tier: TierView) -> float:
-    return tier.points[-1][0] - tier.points[0][0]
-
-
-def _points(tier: TierView, seconds: float) -> list[list[float | int | None]]:
-    points: list[list[float | int | None]] = [[round(at, 2), value, bound] for at, value, bound in tier.points]
-    last = tier.points[-1]
-    # The last step lasts until now, or the line would seem to stop.
-    if seconds > last[0]:
-        points.append([round(seconds, 2), last[1], last[2]])
-    return points
-
-
-def _live_row(tier: TierView) -> LiveRow:
-    value = "–" if tier.value is None else _grouped(tier.value)
-    if tier.gap is None:
-        gap = _("ingen plan än")
-    else:
-        gap = _("%(percent)s %% kvar") % {"percent": f"{100 * tier.gap:.1f}".replace(".", _(","))}
-    return LiveRow(str(tier.stage.label), tier.label, value, _grouped(tier.bound), gap, tier.is_proven)
-
-
-def _grouped(number: int) -> str:
-    # No-break thin spaces, the same in both languages.
-    return f"{number:,}".replace(",", "\u202f")
-
-
-def _describe_progress(progress: RunView) -> str:
-    if progress.is_stopping:
-        return _("Stoppar och sparar det bästa hittills …")
-    if progress.state is RunState.QUEUED:
-        return _("Väntar på sin tur …")
-    if progress.state is RunState.RUNNING:
-        stage = progress.stage.label if progress.stage else _("underlaget")
-        return _("Räknar på: %(stage)s") % {"stage": stage}
-    return str(progress.state.label).capitalize()
 
 
 def _current_step(progress: RunView | None, proposal: Proposal | None) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from backend.access.policies import can_drop_out, can_record_action_plan, can_record_consent
+from backend.access.policies import can_drop_out, can_plan, can_record_action_plan, can_record_consent
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.associations.enums import HalfDay, Need
@@ -40,6 +40,7 @@ class ParticipantPage:
     may_record_consent: bool
     may_drop_out: bool
     may_reinstate: bool
+    may_replan: bool
 
 
 def read_participant_page(viewer: Viewer, participant: Participant, *, now: datetime, today: date) -> ParticipantPage:
@@ -71,6 +72,7 @@ def read_participant_page(viewer: Viewer, participant: Participant, *, now: date
         may_record_consent=may_consent,
         may_drop_out=is_live and can_drop_out(viewer, participant),
         may_reinstate=_is_dropped_out(enrolment) and can_drop_out(viewer, participant),
+        may_replan=_is_dropped_out(enrolment) and can_plan(viewer, participant.association_id),
     )
 
 

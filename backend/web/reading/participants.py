@@ -18,6 +18,7 @@ from backend.participants.enums import ConsentKind, EnrolmentStatus
 from backend.participants.models import Consent, Enrolment, Participant, ParticipantContact
 
 WITHOUT_COHORT = "ingen"
+LONGEST_ID = 19
 
 
 def status_choices() -> list[tuple[str, str]]:
@@ -80,7 +81,7 @@ class ParticipantFilter:
         seated = Q(memberships__left_at__isnull=True, memberships__isnull=False)
         if self.cohort == WITHOUT_COHORT:
             return enrolments.exclude(pk__in=enrolments.filter(seated).values("pk"))
-        if self.cohort.isdecimal():
+        if self.cohort.isdecimal() and len(self.cohort) < LONGEST_ID:
             return enrolments.filter(seated, memberships__seat__cohort_id=int(self.cohort))
         return enrolments
 

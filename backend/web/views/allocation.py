@@ -24,7 +24,8 @@ from backend.planning.services import (
 )
 from backend.web.forms.allocation import RulesForm
 from backend.web.notices import tell
-from backend.web.reading.allocation import describe_publication, read_allocation, read_live
+from backend.web.reading.allocation import describe_publication, read_allocation
+from backend.web.reading.live import read_live
 from backend.web.viewing import ViewerRequest, open_programme, page, remember_programme
 
 

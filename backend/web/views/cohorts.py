@@ -27,6 +27,7 @@ def list_all(request: ViewerRequest, programme_id: int) -> HttpResponse:
         "programme": programme,
         "summaries": summaries,
         "legend": agency_legend(kinds),
+        "hidden": sum(summary.hidden for summary in summaries),
         "taken": sum(summary.taken for summary in summaries),
         "seats": sum(summary.seats for summary in summaries),
         "next": next_start(summaries, current_day()),

@@ -147,7 +147,7 @@ def leave(request: ViewerRequest, enrolment_id: int) -> HttpResponse:
     meetings = enrolment.meetings.filter(begins_at__gt=now, status__in=("tentative", "confirmed")).count()
     context = {
         "section": "participants",
-        "crumbs": _crumbs(participant),
+        "crumbs": _crumbs(participant, enrolment),
         "participant": participant,
         "form": form,
         "consequence": describe_drop_out(participant.code, seat, meetings, done=False),

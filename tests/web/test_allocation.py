@@ -10,6 +10,7 @@ from django.test import Client
 from backend.access.enums import Role
 from backend.planning.enums import ProposalStatus, RunState
 from backend.planning.models import PlanningRun
+from backend.web.reading.proposals import find_trial
 from tests.factories import PlanningRunFactory, ProposalFactory, RunProgressFactory
 from tests.factories.times import NOW
 from tests.factories.worlds import Side, World
@@ -151,3 +152,24 @@ def test_earlier_runs_stay_within_reach(client: Client, side: Side) -> None:
     content = client.get(f"/insatser/{side.programme.pk}/fordelning/").content.decode()
     assert f'href="/korningar/{side.run.pk}/"' in content
     assert client.get(f"/korningar/{side.run.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "query"),
+    [
+        ({"path": "$.cohorts[5].max", "from": 9, "to": 10}, "max_size=10"),
+        ({"path": "$.cohorts[0].min", "from": 8, "to": 7}, "min_size=7"),
+        ({"path": "$.participants[3].until", "from": 9, "to": 12}, ""),
+        ({"changes": [{"path": "$.cohorts[5].max", "to": 10}]}, ""),
+        (None, ""),
+    ],
+)
+def test_a_suggestion_that_a_rule_can_follow_is_tried_by_a_link(change: dict[str, object] | None, query: str) -> None:
+    assert find_trial(change) == query
+
+
+def test_a_link_to_try_opens_the_rules_with_its_number(client: Client, side: Side) -> None:
+    response = client.get(f"/insatser/{side.programme.pk}/fordelning/?max_size=11&min_size=x")
+    assert response.context["form"]["max_size"].value() == 11
+    assert response.context["form"]["min_size"].value() == 8
+    assert '<details class="step-panel" id="regler" open>' in response.content.decode()

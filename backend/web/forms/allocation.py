@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from backend.associations.enums import AgencyKind
 from backend.associations.models import Programme
 
+LONGEST_NUMBER = 4
 SHORTEST_SECONDS, LONGEST_SECONDS, USUAL_SECONDS = 5, 600, 60
 _INVALID = {"invalid": _("Skriv ett heltal."), "required": _("Skriv ett heltal.")}
 
@@ -89,3 +91,9 @@ def initial_rules(rules: dict[str, Any], *, time_limit_seconds: int | None, max_
         "time_limit_seconds": time_limit_seconds or USUAL_SECONDS,
         **minimums,
     }
+
+
+def read_trial(query: QueryDict) -> dict[str, int]:
+    """Return the sizes that a link "Pröva" asks to begin with; anything else in the query is left alone."""
+    asked = {name: query.get(name, "") for name in ("min_size", "max_size")}
+    return {name: int(text) for name, text in asked.items() if text.isdecimal() and len(text) < LONGEST_NUMBER}

@@ -1,13 +1,20 @@
 """A proposal as cards with ten dots, and those it leaves out."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from backend.participants.models import Participant
 from backend.planning.models import Proposal
 from backend.planning.selectors import CohortCard, MemberLine, UnplacedLine, proposal_view
 from backend.web.pieces import Dot
 from backend.web.reading.cohorts import LegendEntry, agency_legend, describe_balance, dot_of
+
+NEAREST_REASONS = 2
+_SIZE_OF_COHORT = re.compile(r"\$\.cohorts\[\d+\]\.(min|max)")
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,27 @@ class ProposalCard:
 
 
 @dataclass(frozen=True)
+class UnplacedPerson:
+    """Somebody without a place, with the nearest reasons first.
+
+    ``trial`` is the query that sets the rules so that the suggested change is tried; empty where no rule would do it.
+    """
+
+    line: UnplacedLine
+    trial: str
+
+    @property
+    def nearest_reasons(self) -> tuple[str, ...]:
+        """Those that stand in the way of the nearest place."""
+        return self.line.reasons[:NEAREST_REASONS]
+
+    @property
+    def other_reasons(self) -> tuple[str, ...]:
+        """Those of the places further away."""
+        return self.line.reasons[NEAREST_REASONS:]
+
+
+@dataclass(frozen=True)
 class ShownProposal:
     """What the step Förslag draws."""
 
@@ -34,7 +62,7 @@ class ShownProposal:
     placed: int
     meetings: int
     cards: list[ProposalCard]
-    unplaced: tuple[UnplacedLine, ...]
+    unplaced: list[UnplacedPerson]
     legend: list[LegendEntry]
     staff: list[str]
     published_at: datetime | None
@@ -43,7 +71,7 @@ class ShownProposal:
     def without_cohort(self) -> int:
         """How many participants get no place; a placed one may also lack a meeting."""
         placed = {member.enrolment_id for card in self.cards for member in card.members}
-        return len({line.enrolment_id for line in self.unplaced} - placed)
+        return len({person.line.enrolment_id for person in self.unplaced} - placed)
 
 
 def read_proposal(proposal: Proposal) -> ShownProposal:
@@ -61,11 +89,19 @@ def read_proposal(proposal: Proposal) -> ShownProposal:
         placed=view.placed,
         meetings=view.meetings,
         cards=[_read_card(card, participants) for card in view.cohorts],
-        unplaced=view.unplaced,
+        unplaced=[UnplacedPerson(line, find_trial(line.change)) for line in view.unplaced],
         legend=agency_legend(participant.agency.kind for participant in participants.values()),
         staff=sorted(staff),
         published_at=proposal.published_at,
     )
+
+
+def find_trial(change: Mapping[str, Any] | None) -> str:
+    """Return the query that sets a rule as a suggested change asks; empty where no rule of the page does that."""
+    found = None if change is None else _SIZE_OF_COHORT.fullmatch(str(change.get("path", "")))
+    if change is None or found is None or not isinstance(change.get("to"), int):
+        return ""
+    return urlencode({f"{found[1]}_size": change["to"]})
 
 
 def _read_card(card: CohortCard, participants: dict[int, Participant]) -> ProposalCard:

@@ -22,7 +22,7 @@ from backend.planning.services import (
     request_stop,
     restore_proposal,
 )
-from backend.web.forms.allocation import RulesForm
+from backend.web.forms.allocation import RulesForm, read_trial
 from backend.web.notices import tell
 from backend.web.reading.allocation import describe_publication, read_allocation
 from backend.web.reading.live import read_live
@@ -149,6 +149,15 @@ def _show(
 ) -> HttpResponse:
     remember_programme(request, programme)
     shown = read_allocation(request.viewer, programme, run, now=current_time())
-    form = more.pop("form", None) or RulesForm(initial=shown.initial_rules, programme=programme)
-    context = {"section": "allocation", "programme": programme, "run": run, "shown": shown, "form": form, **more}
+    trial = read_trial(request.GET)
+    form = more.pop("form", None) or RulesForm(initial=shown.initial_rules | trial, programme=programme)
+    context = {
+        "section": "allocation",
+        "programme": programme,
+        "run": run,
+        "shown": shown,
+        "form": form,
+        "trial": trial,
+        **more,
+    }
     return render(request, "web/allocation/allocation.html", context, status=status)

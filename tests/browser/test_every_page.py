@@ -6,9 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.associations.models import Programme
+from backend.common.clock import current_time
 from backend.meetings.models import Meeting
 from backend.participants.models import Participant
+from backend.planning.models import PlanningRun
 from tests.browser.visit import Visitor
+from tests.factories import PlanningRunFactory, RunProgressFactory
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +63,37 @@ def test_the_coordinator_finds_every_page_in_order(visitor: Visitor, published: 
     page.get_by_label("Sök deltagare").press("Enter")
     expect(page.locator(".line-row")).to_have_count(10)
     visitor.check_accessible(where="search")
+
+
+@pytest.mark.parametrize("visitor", [(1280, False), (390, True)], indirect=True, ids=["desk", "dark phone"])
+def test_a_run_that_goes_on_is_told_as_it_goes(visitor: Visitor, vasteras: None) -> None:
+    """Nobody works on it here, so that the page stands still to be looked at."""
+    page = visitor.page
+    now = current_time()
+    run = PlanningRunFactory(
+        programme=Programme.objects.get(),
+        state="running",
+        stage="meetings",
+        started_at=now,
+        queued_at=now,
+        heartbeat_at=now,
+    )
+    RunProgressFactory(run=run, stage="meetings", terms={"end": 1}, value=1200, bound=1000, seconds=0.5)
+    visitor.log_in("samordnare")
+    visitor.go(f"/korningar/{run.pk}/")
+    expect(page.locator("#live tbody tr")).to_have_count(1)
+    expect(page.locator("[data-gap-plot] canvas")).to_be_visible()
+    visitor.check_accessible(where="running")
+    RunProgressFactory(run=run, stage="meetings", terms={"end": 1}, value=1100, bound=1000, seconds=1.5)
+    expect(page.locator("#live tbody")).to_contain_text("1\u202f100")
+    expect(page.locator("#live tbody")).to_contain_text("9,1 % kvar")
+    PlanningRun.objects.filter(pk=run.pk).update(
+        state="failed",
+        finished_at=current_time(),
+        failure="Beräkningen stoppades innan det fanns någon plan att spara.",
+    )
+    expect(page.get_by_role("alert")).to_contain_text("Beräkningen stoppades innan det fanns någon plan att spara.")
+    visitor.check_accessible(where="failed")
 
 
 def test_every_other_role_sees_only_places_that_answer(visitor: Visitor, published: Programme) -> None:

@@ -8,7 +8,7 @@ from backend.planning.models import Proposal
 from backend.planning.services import request_run
 from backend.planning.tasks import execute_run
 
-SECONDS = 10
+SECONDS = 6
 
 
 def coordinator() -> Viewer:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from backend.access.enums import Role
 from backend.access.models import RoleGrant
 from backend.access.viewer import SYSTEM, Viewer
+from backend.activities.models import Activity, ActivityLeader, Session, SessionLeader
 from backend.associations.models import Staff
 from backend.cohorts.models import Cohort
 from backend.common.errors import NotAllowed
@@ -36,6 +37,14 @@ class Act(Enum):
     READ_AUDIT = "read_audit"
     KEEP_PLACES = "keep_places"
     KEEP_HOURS = "keep_hours"
+    KEEP_ACTIVITIES = "keep_activities"
+    RUN_ACTIVITY = "run_activity"
+    BOOK_PLACEMENT = "book_placement"
+    MARK_ATTENDANCE = "mark_attendance"
+    KEEP_QUEUE = "keep_queue"
+    OFFER_PLACE = "offer_place"
+    ANSWER_OFFER = "answer_offer"
+    ASK_FOR_SESSIONS = "ask_for_sessions"
 
 
 class Reach(Enum):
@@ -43,10 +52,11 @@ class Reach(Enum):
 
     NEVER = "never"
     OWN_AGENCY = "own_agency"
+    LED = "led"
     ASSOCIATION = "association"
 
 
-_N, _O, _A = Reach.NEVER, Reach.OWN_AGENCY, Reach.ASSOCIATION
+_N, _O, _L, _A = Reach.NEVER, Reach.OWN_AGENCY, Reach.LED, Reach.ASSOCIATION
 _ROLES = (Role.COORDINATOR, Role.MAPPING_LEAD, Role.OFFICER, Role.SUPERVISOR, Role.SYSTEM_ADMINISTRATOR)
 
 # One column per role of _ROLES. Who runs the system has no part in what happens to participants.
@@ -64,6 +74,14 @@ _ROWS: Mapping[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.READ_AUDIT: (_A, _N, _N, _N, _N),
     Act.KEEP_PLACES: (_A, _N, _N, _N, _N),
     Act.KEEP_HOURS: (_A, _N, _N, _N, _N),
+    Act.KEEP_ACTIVITIES: (_A, _N, _N, _N, _N),
+    Act.RUN_ACTIVITY: (_A, _N, _N, _L, _N),
+    Act.BOOK_PLACEMENT: (_A, _N, _N, _L, _N),
+    Act.MARK_ATTENDANCE: (_A, _N, _N, _L, _N),
+    Act.KEEP_QUEUE: (_A, _A, _O, _N, _N),
+    Act.OFFER_PLACE: (_A, _N, _N, _N, _N),
+    Act.ANSWER_OFFER: (_A, _N, _O, _N, _N),
+    Act.ASK_FOR_SESSIONS: (_A, _A, _N, _A, _N),
 }
 
 
@@ -77,19 +95,38 @@ def reach_of(role: Role, act: Act) -> Reach:
     return _ROWS[act][_ROLES.index(role)]
 
 
-def may(viewer: Viewer, act: Act, association_id: int, *, agency_id: int | None = None) -> bool:
-    """Tell whether ``viewer`` may do ``act`` in the association, to something that ``agency_id`` owns."""
+def may(viewer: Viewer, act: Act, association_id: int, *, agency_id: int | None = None, leads: bool = False) -> bool:
+    """Tell whether ``viewer`` may do ``act`` in the association.
+
+    Args:
+        viewer: who wants to.
+        act: what.
+        association_id: where.
+        agency_id: the agency that owns what it is done to.
+        leads: whether the viewer leads the activity it is done to.
+    """
     if viewer.is_system:
         return True
     return any(
-        _reaches(reach_of(grant.role, act), own=grant.agency_id is not None and grant.agency_id == agency_id)
+        _reaches(
+            reach_of(grant.role, act), own=grant.agency_id is not None and grant.agency_id == agency_id, leads=leads
+        )
         for grant in viewer.grants
         if grant.association_id == association_id
     )
 
 
-def _reaches(reach: Reach, *, own: bool) -> bool:
-    return reach is Reach.ASSOCIATION or (reach is Reach.OWN_AGENCY and own)
+def _reaches(reach: Reach, *, own: bool, leads: bool) -> bool:
+    return reach is Reach.ASSOCIATION or (reach is Reach.OWN_AGENCY and own) or (reach is Reach.LED and leads)
+
+
+def _may_in_activity(viewer: Viewer, act: Act, activity: Activity) -> bool:
+    """Whoever may in the association; else who leads the activity, which only then costs a query."""
+    if may(viewer, act, activity.association_id):
+        return True
+    if not may(viewer, act, activity.association_id, leads=True) or viewer.staff_id is None:
+        return False
+    return ActivityLeader.objects.filter(activity=activity, staff_id=viewer.staff_id).exists()
 
 
 def _check(allowed: bool, act: Act) -> None:
@@ -254,3 +291,88 @@ def can_record_absence(viewer: Viewer, staff: Staff) -> bool:
 def check_record_absence(viewer: Viewer, staff: Staff) -> None:
     """Raise NotAllowed unless ``can_record_absence``."""
     _check(can_record_absence(viewer, staff), Act.KEEP_HOURS)
+
+
+def can_keep_activities(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may create and change the association's activities."""
+    return may(viewer, Act.KEEP_ACTIVITIES, association_id)
+
+
+def check_keep_activities(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_keep_activities``."""
+    _check(can_keep_activities(viewer, association_id), Act.KEEP_ACTIVITIES)
+
+
+def can_run_activity(viewer: Viewer, activity: Activity) -> bool:
+    """Whether ``viewer`` may move and cancel the activity's sessions and name stand-ins: coordinators, and who leads it."""
+    return _may_in_activity(viewer, Act.RUN_ACTIVITY, activity)
+
+
+def check_run_activity(viewer: Viewer, activity: Activity) -> None:
+    """Raise NotAllowed unless ``can_run_activity``."""
+    _check(can_run_activity(viewer, activity), Act.RUN_ACTIVITY)
+
+
+def can_book_placement(viewer: Viewer, activity: Activity) -> bool:
+    """Whether ``viewer`` may book, move and end places in the activity: coordinators, and who leads it."""
+    return _may_in_activity(viewer, Act.BOOK_PLACEMENT, activity)
+
+
+def check_book_placement(viewer: Viewer, activity: Activity) -> None:
+    """Raise NotAllowed unless ``can_book_placement``."""
+    _check(can_book_placement(viewer, activity), Act.BOOK_PLACEMENT)
+
+
+def can_mark_attendance(viewer: Viewer, session: Session) -> bool:
+    """Whether ``viewer`` may mark attendance: coordinators, who leads the activity, and who leads just this session."""
+    if _may_in_activity(viewer, Act.MARK_ATTENDANCE, session.activity):
+        return True
+    steps_in = may(viewer, Act.MARK_ATTENDANCE, session.activity.association_id, leads=True)
+    if not steps_in or viewer.staff_id is None:
+        return False
+    return SessionLeader.objects.filter(session=session, staff_id=viewer.staff_id, is_away=False).exists()
+
+
+def check_mark_attendance(viewer: Viewer, session: Session) -> None:
+    """Raise NotAllowed unless ``can_mark_attendance``."""
+    _check(can_mark_attendance(viewer, session), Act.MARK_ATTENDANCE)
+
+
+def can_keep_queue(viewer: Viewer, participant: Participant) -> bool:
+    """Whether ``viewer`` may put the participant in a queue, change the entry and take it out."""
+    return may(viewer, Act.KEEP_QUEUE, participant.association_id, agency_id=participant.agency_id)
+
+
+def check_keep_queue(viewer: Viewer, participant: Participant) -> None:
+    """Raise NotAllowed unless ``can_keep_queue``."""
+    _check(can_keep_queue(viewer, participant), Act.KEEP_QUEUE)
+
+
+def can_offer_place(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may offer free places to those who wait and take offers back."""
+    return may(viewer, Act.OFFER_PLACE, association_id)
+
+
+def check_offer_place(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_offer_place``."""
+    _check(can_offer_place(viewer, association_id), Act.OFFER_PLACE)
+
+
+def can_answer_offer(viewer: Viewer, participant: Participant) -> bool:
+    """Whether ``viewer`` may accept and decline offers on the participant's behalf."""
+    return may(viewer, Act.ANSWER_OFFER, participant.association_id, agency_id=participant.agency_id)
+
+
+def check_answer_offer(viewer: Viewer, participant: Participant) -> None:
+    """Raise NotAllowed unless ``can_answer_offer``."""
+    _check(can_answer_offer(viewer, participant), Act.ANSWER_OFFER)
+
+
+def can_ask_for_sessions(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may ask a colleague for more sessions."""
+    return may(viewer, Act.ASK_FOR_SESSIONS, association_id)
+
+
+def check_ask_for_sessions(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_ask_for_sessions``."""
+    _check(can_ask_for_sessions(viewer, association_id), Act.ASK_FOR_SESSIONS)

@@ -12,6 +12,17 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from backend.access.enums import Role
 from backend.access.models import RoleGrant
 from backend.access.viewer import Viewer
+from backend.activities.models import (
+    Activity,
+    ActivityClosure,
+    ActivityLeader,
+    Session,
+    SessionChange,
+    SessionLeader,
+    SessionRequest,
+    SupervisorTerms,
+    WeeklyTime,
+)
 from backend.associations.models import (
     Absence,
     Agency,
@@ -26,10 +37,13 @@ from backend.associations.models import (
     WorkingHours,
 )
 from backend.audit.models import AuditEvent
+from backend.bookings.enums import PlacementStatus
+from backend.bookings.models import AbsenceNotice, Booking, Placement, PlacementChange, PlacementPause
 from backend.cohorts.models import Cohort, CohortMembership, CohortSeat
 from backend.feeds.models import Subscription
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Attendance, Meeting
+from backend.offers.models import Offer, QueueEntry, QueueGroup
 from backend.participants.enums import ConsentKind, EnrolmentStatus
 from backend.participants.models import (
     ActionPlan,
@@ -54,6 +68,14 @@ def _met_by(staff_id: int) -> Exists:
     return Exists(own.filter(theirs))
 
 
+def _led_by(staff_id: int) -> Exists:
+    """Whether the participant has a place in an activity which that member of staff leads, or steps in for once."""
+    places = Placement.objects.filter(participant=OuterRef("pk"), status__in=PlacementStatus.live())
+    led = Q(activity__activity_leaders__staff_id=staff_id)
+    stepped_in = Q(bookings__session__session_leaders__staff_id=staff_id)
+    return Exists(places.filter(led | stepped_in))
+
+
 def _written_consent() -> Exists:
     """Whether the participant's written consent is in force (rule 4)."""
     consents = Consent.objects.filter(kind=ConsentKind.WRITTEN, withdrawn_at__isnull=True)
@@ -73,6 +95,7 @@ def _participants(viewer: Viewer) -> QuerySet[Participant]:
     if viewer.staff_id is not None and viewer.association_ids - planned:
         supervised = Q(association_id__in=viewer.associations_as(Role.SUPERVISOR))
         seen |= Q(_met_by(viewer.staff_id)) & (supervised | Q(_written_consent()))
+        seen |= Q(_led_by(viewer.staff_id)) & supervised
     return Participant.objects.filter(seen, association_id__in=viewer.association_ids)
 
 
@@ -80,7 +103,7 @@ def _contacts(viewer: Viewer) -> QuerySet[ParticipantContact]:
     """Names and telephones: coordinator, owning agency, and those who meet the person; nobody if protected (rule 8)."""
     open_to = Q(association_id__in=viewer.associations_as(Role.COORDINATOR)) | Q(agency_id__in=viewer.agency_ids)
     if viewer.staff_id is not None:
-        open_to |= Q(_met_by(viewer.staff_id))
+        open_to |= Q(_met_by(viewer.staff_id)) | Q(_led_by(viewer.staff_id))
     seen = _participants(viewer).filter(open_to, has_protected_identity=False)
     return ParticipantContact.objects.filter(participant__in=seen.values("pk"))
 
@@ -145,6 +168,14 @@ def _attendances(_model: type[Attendance], viewer: Viewer) -> QuerySet[Attendanc
     return Attendance.objects.filter(people, meeting__in=_meetings(viewer).values("pk"))
 
 
+def _session_requests(_model: type[SessionRequest], viewer: Viewer) -> QuerySet[SessionRequest]:
+    """Coordinators see all; others those that they have put or are to answer."""
+    seen = Q(activity__association_id__in=viewer.associations_as(Role.COORDINATOR))
+    if viewer.staff_id is not None:
+        seen |= Q(asked_by_id=viewer.staff_id) | Q(asked_of_id=viewer.staff_id)
+    return SessionRequest.objects.filter(seen, activity__association_id__in=viewer.association_ids)
+
+
 def _subscriptions(_model: type[Subscription], viewer: Viewer) -> QuerySet[Subscription]:
     return Subscription.objects.filter(owner_id=viewer.staff_id, association_id__in=viewer.association_ids)
 
@@ -177,6 +208,23 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     CohortMembership: _of_participants("enrolment__participant_id"),
     Meeting: lambda _model, viewer: _meetings(viewer),
     Attendance: _attendances,
+    Activity: _of_associations("association_id"),
+    ActivityLeader: _of_associations("activity__association_id"),
+    ActivityClosure: _of_associations("activity__association_id"),
+    WeeklyTime: _of_associations("activity__association_id"),
+    SupervisorTerms: _of_colleagues("staff_id"),
+    Session: _of_associations("activity__association_id"),
+    SessionLeader: _of_associations("session__activity__association_id"),
+    SessionChange: _of_planners("session__activity__association_id", *_PLANNERS, Role.SUPERVISOR),
+    SessionRequest: _session_requests,
+    Placement: _of_participants("participant_id"),
+    PlacementPause: _of_participants("placement__participant_id"),
+    PlacementChange: _of_participants("placement__participant_id"),
+    Booking: _of_participants("participant_id"),
+    AbsenceNotice: _of_planners("placement__activity__association_id", Role.COORDINATOR),
+    QueueGroup: _of_associations("association_id"),
+    QueueEntry: _of_participants("participant_id"),
+    Offer: _of_participants("entry__participant_id"),
     PlanningRun: _of_planners("association_id", Role.COORDINATOR),
     RunProgress: _of_planners("run__association_id", Role.COORDINATOR),
     Proposal: _of_planners("run__association_id", Role.COORDINATOR),

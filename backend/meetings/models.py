@@ -2,15 +2,12 @@
 
 import uuid
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Deferrable, F, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.associations.enums import MeetingKind
 from backend.common.bases import VersionedModel
-from backend.common.ranges import IdRange, TimeRange
 from backend.meetings.enums import MeetingStatus, Requirement
 
 _LIVE = [status.value for status in MeetingStatus.live()]
@@ -55,15 +52,6 @@ class Meeting(VersionedModel):
                 condition=Q(status__in=_LIVE),
                 name="meeting_step_once",
             ),
-            ExclusionConstraint(
-                name="room_not_double_booked",
-                expressions=[
-                    (IdRange("room_id", "room_id"), RangeOperators.OVERLAPS),
-                    (TimeRange("begins_at", "ends_at"), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(status__in=_LIVE, room__isnull=False),
-                deferrable=Deferrable.IMMEDIATE,
-            ),
         ]
 
     def __str__(self) -> str:
@@ -73,8 +61,8 @@ class Meeting(VersionedModel):
 class Attendance(models.Model):
     """Someone who is to be at a meeting: a member of staff or the participant, never both in one row.
 
-    ``begins_at``, ``ends_at`` and ``occupies`` mirror the meeting. A trigger keeps them, so that the exclusion
-    constraints hold whatever path writes; Python never sets them.
+    ``begins_at``, ``ends_at`` and ``occupies`` mirror the meeting. A trigger keeps them and from them the engagements
+    that no one else may overlap, whatever path writes; Python never sets them.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
@@ -102,24 +90,6 @@ class Attendance(models.Model):
             ),
             models.UniqueConstraint(fields=["meeting", "staff"], name="attendance_staff_once"),
             models.UniqueConstraint(fields=["meeting", "participant"], name="attendance_participant_once"),
-            ExclusionConstraint(
-                name="staff_not_in_two_places",
-                expressions=[
-                    (IdRange("staff_id", "staff_id"), RangeOperators.OVERLAPS),
-                    (TimeRange("begins_at", "ends_at"), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(occupies=True, staff__isnull=False),
-                deferrable=Deferrable.IMMEDIATE,
-            ),
-            ExclusionConstraint(
-                name="participant_not_in_two_places",
-                expressions=[
-                    (IdRange("participant_id", "participant_id"), RangeOperators.OVERLAPS),
-                    (TimeRange("begins_at", "ends_at"), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(occupies=True, participant__isnull=False),
-                deferrable=Deferrable.IMMEDIATE,
-            ),
         ]
 
     def __str__(self) -> str:

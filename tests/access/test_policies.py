@@ -8,8 +8,9 @@ import pytest
 from backend.access import policies
 from backend.access.enums import Role
 from backend.access.policies import Act, Reach, may, reach_of
-from backend.access.viewer import NOBODY, SYSTEM, Grant, Viewer
+from backend.access.viewer import NOBODY, SYSTEM, Grant, Viewer, viewer_of
 from backend.common.errors import NotAllowed
+from tests.factories import SessionLeaderFactory
 from tests.factories.worlds import one_association
 
 HERE, ELSEWHERE, OWN_AGENCY, OTHER_AGENCY = 1, 2, 10, 20
@@ -29,11 +30,26 @@ ANYWHERE = {
     Act.READ_AUDIT: {Role.COORDINATOR},
     Act.KEEP_PLACES: {Role.COORDINATOR},
     Act.KEEP_HOURS: {Role.COORDINATOR},
+    Act.KEEP_ACTIVITIES: {Role.COORDINATOR},
+    Act.RUN_ACTIVITY: {Role.COORDINATOR},
+    Act.BOOK_PLACEMENT: {Role.COORDINATOR},
+    Act.MARK_ATTENDANCE: {Role.COORDINATOR},
+    Act.KEEP_QUEUE: {Role.COORDINATOR, Role.MAPPING_LEAD},
+    Act.OFFER_PLACE: {Role.COORDINATOR},
+    Act.ANSWER_OFFER: {Role.COORDINATOR},
+    Act.ASK_FOR_SESSIONS: {Role.COORDINATOR, Role.MAPPING_LEAD, Role.SUPERVISOR},
 }
 FOR_OWN_AGENCY = {
     Act.REGISTER_REFERRAL: {Role.OFFICER},
     Act.RECORD_CONSENT: {Role.OFFICER},
     Act.SEE_CONTACT: {Role.OFFICER},
+    Act.KEEP_QUEUE: {Role.OFFICER},
+    Act.ANSWER_OFFER: {Role.OFFICER},
+}
+WHERE_LEADING = {
+    Act.RUN_ACTIVITY: {Role.SUPERVISOR},
+    Act.BOOK_PLACEMENT: {Role.SUPERVISOR},
+    Act.MARK_ATTENDANCE: {Role.SUPERVISOR},
 }
 
 
@@ -45,6 +61,8 @@ def viewer_as(role: Role) -> Viewer:
 def expected_reach(role: Role, act: Act) -> Reach:
     if role in ANYWHERE[act]:
         return Reach.ASSOCIATION
+    if role in WHERE_LEADING.get(act, ()):
+        return Reach.LED
     return Reach.OWN_AGENCY if role in FOR_OWN_AGENCY.get(act, ()) else Reach.NEVER
 
 
@@ -57,7 +75,8 @@ def test_every_role_reaches_as_far_in_every_act_as_the_table_says(role: Role, ac
 def test_a_role_counts_in_its_own_association_and_an_officers_for_its_own_agency(role: Role, act: Act):
     viewer = viewer_as(role)
     reach = expected_reach(role, act)
-    assert may(viewer, act, HERE, agency_id=OWN_AGENCY) is (reach is not Reach.NEVER)
+    assert may(viewer, act, HERE, agency_id=OWN_AGENCY) is (reach in {Reach.OWN_AGENCY, Reach.ASSOCIATION})
+    assert may(viewer, act, HERE, leads=True) is (reach in {Reach.LED, Reach.ASSOCIATION})
     assert may(viewer, act, HERE, agency_id=OTHER_AGENCY) is (reach is Reach.ASSOCIATION)
     assert may(viewer, act, HERE) is (reach is Reach.ASSOCIATION)
     assert not may(viewer, act, ELSEWHERE, agency_id=OWN_AGENCY)
@@ -102,6 +121,8 @@ def test_each_check_raises_exactly_when_its_question_says_no(subtests):
         "meeting": side.meeting,
         "cohort": side.cohort,
         "staff": side.soc_officer,
+        "activity": side.activity,
+        "session": side.session,
     }
     viewers = {role: side.viewer(role) for role in Role.within_association()} | {"system": SYSTEM, "nobody": NOBODY}
     for (name, (can, check)), (who, viewer) in product(pairs().items(), viewers.items()):
@@ -127,6 +148,30 @@ def test_anyone_may_record_their_own_absence_but_only_the_coordinator_anothers()
         assert policies.can_record_absence(viewer, side.staff[role])
         assert policies.can_record_absence(viewer, side.soc_officer) is (role is Role.COORDINATOR)
         assert policies.can_keep_hours(viewer, side.staff[role]) is (role is Role.COORDINATOR)
+
+
+@pytest.mark.django_db
+def test_a_supervisor_runs_the_activity_they_lead_and_no_other():
+    side = one_association()
+    gardener, other = viewer_of(side.gardener.user), side.viewer(Role.SUPERVISOR)
+    for name in ("run_activity", "book_placement"):
+        can = getattr(policies, f"can_{name}")
+        assert can(gardener, side.activity)
+        assert not can(other, side.activity)
+
+
+@pytest.mark.django_db
+def test_who_steps_in_for_one_session_marks_attendance_there_unless_away_too():
+    side = one_association()
+    stand_in = SessionLeaderFactory(
+        session=side.session, staff=side.staff[Role.SUPERVISOR], stands_in_for=side.gardener
+    )
+    viewer = side.viewer(Role.SUPERVISOR)
+    assert policies.can_mark_attendance(viewer, side.session)
+    assert not policies.can_run_activity(viewer, side.activity)
+    stand_in.is_away = True
+    stand_in.save()
+    assert not policies.can_mark_attendance(viewer, side.session)
 
 
 @pytest.mark.django_db

@@ -5,22 +5,30 @@ from dataclasses import dataclass
 from backend.access.enums import Role
 from backend.access.models import User
 from backend.access.viewer import Viewer, viewer_of
+from backend.activities.models import Activity, Session
 from backend.associations.enums import AgencyKind, MeetingKind
 from backend.associations.models import Agency, Association, MeetingStep, Programme, Staff
+from backend.bookings.models import Booking, Placement
 from backend.cohorts.models import Cohort
 from backend.feeds.models import Subscription
 from backend.meetings.models import Meeting
+from backend.offers.models import Offer, QueueEntry
 from backend.participants.enums import ConsentKind
 from backend.participants.models import Enrolment, Participant
 from backend.places.models import Room
 from backend.planning.models import PlanningRun, Proposal
 from tests.factories import (
     AbsenceFactory,
+    AbsenceNoticeFactory,
     ActionPlanFactory,
+    ActivityClosureFactory,
+    ActivityFactory,
+    ActivityLeaderFactory,
     AgencyFactory,
     AssociationFactory,
     AttendanceFactory,
     AuditEventFactory,
+    BookingFactory,
     BusyTimeFactory,
     ClosedDayFactory,
     CohortFactory,
@@ -29,22 +37,34 @@ from tests.factories import (
     EnrolmentFactory,
     MeetingFactory,
     MeetingStepFactory,
+    OfferFactory,
     ParticipantContactFactory,
     ParticipantFactory,
     PlaceGuaranteeFactory,
+    PlacementChangeFactory,
+    PlacementFactory,
+    PlacementPauseFactory,
     PlanningRunFactory,
     ProgrammeFactory,
     ProgrammeTargetFactory,
     ProposalFactory,
+    QueueEntryFactory,
+    QueueGroupFactory,
     ReferralFactory,
     RoleGrantFactory,
     RoomClosureFactory,
     RoomFactory,
     RunProgressFactory,
+    SessionChangeFactory,
+    SessionFactory,
+    SessionLeaderFactory,
+    SessionRequestFactory,
     SiteFactory,
     StaffFactory,
     SubscriptionFactory,
+    SupervisorTermsFactory,
     UserFactory,
+    WeeklyTimeFactory,
     WorkingHoursFactory,
 )
 from tests.factories.times import MONDAY, at
@@ -52,7 +72,11 @@ from tests.factories.times import MONDAY, at
 
 @dataclass(frozen=True)
 class Side:
-    """One association. ``participant`` belongs to FK, ``soc_participant`` to Soc; ``officer`` is FK's."""
+    """One association. ``participant`` belongs to FK, ``soc_participant`` to Soc; ``officer`` is FK's.
+
+    ``activity`` is led by ``gardener``, a supervisor besides the one in ``staff``. ``placement`` is FK's participant's
+    in it, with ``booking`` as its seat at ``session``; ``offer`` answers the ``entry`` of Soc's participant.
+    """
 
     association: Association
     fk: Agency
@@ -72,6 +96,13 @@ class Side:
     run: PlanningRun
     proposal: Proposal
     subscription: Subscription
+    gardener: Staff
+    activity: Activity
+    session: Session
+    placement: Placement
+    booking: Booking
+    entry: QueueEntry
+    offer: Offer
 
     def viewer(self, role: Role) -> Viewer:
         """Return who has that role here, read afresh."""
@@ -120,6 +151,10 @@ def one_association(name: str = "Ett") -> Side:
     soc_meeting = _meet(soc_enrolment, steps[0], lead, room, "13:00", "14:00")
     run = PlanningRunFactory(programme=programme, state="succeeded", requested_by=staff[Role.COORDINATOR].user)
     RunProgressFactory(run=run)
+    gardener = _employ(association, Role.SUPERVISOR, None)
+    booking = _give_a_place(enrolment, gardener)
+    entry = QueueEntryFactory(enrolment=soc_enrolment, group=QueueGroupFactory(association=association))
+    placement = booking.placement
     side = Side(
         association=association,
         fk=fk,
@@ -139,6 +174,13 @@ def one_association(name: str = "Ett") -> Side:
         run=run,
         proposal=ProposalFactory(run=run),
         subscription=SubscriptionFactory(owner=staff[Role.COORDINATOR], association=association),
+        gardener=gardener,
+        activity=placement.activity,
+        session=booking.session,
+        placement=placement,
+        booking=booking,
+        entry=entry,
+        offer=OfferFactory(entry=entry, officer=soc_officer, placement__activity=placement.activity),
     )
     _add_the_rest(side)
     return side
@@ -196,6 +238,20 @@ def _meet(enrolment: Enrolment, step: MeetingStep, lead: Staff, room: Room, begi
     return meeting
 
 
+def _give_a_place(enrolment: Enrolment, gardener: Staff) -> Booking:
+    """A garden on Mondays after the meetings, led by the gardener, with the participant in its first seat."""
+    activity = ActivityFactory(association=enrolment.programme.association)
+    ActivityLeaderFactory(activity=activity, staff=gardener)
+    weekly_time = WeeklyTimeFactory(activity=activity, begins_minute=17 * 60, ends_minute=19 * 60)
+    session = SessionFactory(
+        activity=activity, weekly_time=weekly_time, begins_at=at(MONDAY, "17:00"), ends_at=at(MONDAY, "19:00")
+    )
+    SessionLeaderFactory(session=session, staff=gardener)
+    placement = PlacementFactory(enrolment=enrolment, activity=activity)
+    placement.weekly_times.add(weekly_time)
+    return BookingFactory(placement=placement, session=session)
+
+
 def _add_the_rest(side: Side) -> None:
     """One row of every model that nothing else needs, so that a leak has something to show."""
     lead = side.staff[Role.MAPPING_LEAD]
@@ -208,3 +264,10 @@ def _add_the_rest(side: Side) -> None:
     WorkingHoursFactory(staff=lead)
     AbsenceFactory(staff=lead, begins_at=at(MONDAY, "15:00"), ends_at=at(MONDAY, "16:00"))
     BusyTimeFactory(staff=lead, begins_at=at(MONDAY, "16:00"), ends_at=at(MONDAY, "17:00"))
+    ActivityClosureFactory(activity=side.activity)
+    SupervisorTermsFactory(staff=side.gardener)
+    SessionChangeFactory(session=side.session)
+    SessionRequestFactory(activity=side.activity, asked_by=side.gardener, asked_of=side.staff[Role.COORDINATOR])
+    PlacementPauseFactory(placement=side.placement)
+    PlacementChangeFactory(placement=side.placement)
+    AbsenceNoticeFactory(placement=side.placement)

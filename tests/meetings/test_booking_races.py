@@ -10,6 +10,7 @@ from backend.access.viewer import SYSTEM
 from backend.associations.enums import MeetingKind
 from backend.common.errors import Conflict, RuleViolation
 from backend.common.transitions import TransitionError
+from backend.engagements.models import Engagement
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Attendance, Meeting
 from backend.meetings.services import Attendee, book_meeting, confirm_meeting
@@ -70,9 +71,9 @@ def rush(what: str) -> list[Callable[[], Meeting]]:
 
 
 GUARDS = {
-    "room": (Meeting, "room_not_double_booked"),
-    "staff": (Attendance, "staff_not_in_two_places"),
-    "participant": (Attendance, "participant_not_in_two_places"),
+    "room": (Engagement, "room_not_double_booked"),
+    "staff": (Engagement, "staff_not_in_two_places"),
+    "participant": (Engagement, "participant_not_in_two_places"),
 }
 
 

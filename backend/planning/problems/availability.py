@@ -58,9 +58,10 @@ class Availability:
         }
 
     def write_participant(self, candidate: CandidateFacts) -> dict[str, Any]:
-        """A participant: busy on the half-days that do not suit, and in standing meetings."""
+        """A participant: busy on the half-days that do not suit, in standing meetings and in sessions of activities."""
         busy = [window for day in self.grid.days for window in self._unsuitable(day, candidate.unavailable)]
         busy += self._touched(meeting.interval for meeting in self._of_participants[candidate.participant_id])
+        busy += self._touched(candidate.engaged)
         return {"id": name_enrolment(candidate.enrolment_id), "busy": merge_windows(busy)}
 
     def write_staff(self, staff: StaffFacts) -> tuple[dict[str, Any], list[HeldPart]]:

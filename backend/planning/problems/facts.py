@@ -14,7 +14,7 @@ from backend.common.intervals import TimeInterval
 
 @dataclass(frozen=True)
 class CandidateFacts:
-    """A plannable enrolment and what planning needs of the participant."""
+    """A plannable enrolment and what planning needs of the participant. ``engaged``: sessions of activities."""
 
     enrolment_id: int
     participant_id: int
@@ -30,6 +30,7 @@ class CandidateFacts:
     officer_id: int
     has_oral_consent: bool
     has_written_consent: bool
+    engaged: tuple[TimeInterval, ...] = ()
 
     @property
     def has_consent(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q
@@ -19,6 +19,7 @@ from backend.meetings.models import Attendance, Meeting
 from backend.participants.enums import ConsentKind, EnrolmentStatus
 from backend.participants.models import Consent, Enrolment
 from backend.places.models import Room, RoomClosure, RoomOpening
+from backend.planning.problems.engaged import SessionTime, read_session_time
 from backend.planning.problems.facts import (
     AgencyFacts,
     CandidateFacts,
@@ -58,23 +59,29 @@ def read_facts(programme: Programme) -> PlanningFacts:
     )
     candidates = _read_candidates(programme)
     agencies = _read_agencies(programme)
-    rooms = _read_rooms(programme, period)
     staff_ids = {cohort.leader_id for cohort in cohorts}
     staff_ids |= {candidate.officer_id for candidate in candidates}
     staff_ids |= {contact for agency in agencies for contact in agency.contact_ids}
     participant_ids = {candidate.participant_id for candidate in candidates}
+    engaged = read_session_time(
+        association_id=programme.association_id,
+        staff_ids=staff_ids,
+        participant_ids=participant_ids,
+        begins_at=period.begins_at,
+        ends_at=period.ends_at,
+    )
     return PlanningFacts(
         programme_id=programme.pk,
         begins_on=programme.begins_on,
         announcement_days=programme.announcement_days,
         concurrent_cohorts=programme.concurrent_cohorts_per_leader,
-        candidates=candidates,
+        candidates=tuple(replace(row, engaged=tuple(engaged.participants[row.participant_id])) for row in candidates),
         cohorts=cohorts,
         memberships=_read_memberships(programme),
         steps=_read_steps(programme),
         meetings=_read_meetings(programme, period, staff_ids, participant_ids),
-        staff=_read_staff(staff_ids, period),
-        rooms=rooms,
+        staff=_read_staff(staff_ids, period, engaged),
+        rooms=_read_rooms(programme, period, engaged),
         agencies=agencies,
         closed_on=_read_closed_days(programme, period),
     )
@@ -198,7 +205,7 @@ def _read_meeting(row: Meeting) -> MeetingFacts:
     )
 
 
-def _read_staff(staff_ids: set[int], period: _Period) -> tuple[StaffFacts, ...]:
+def _read_staff(staff_ids: set[int], period: _Period, engaged: SessionTime) -> tuple[StaffFacts, ...]:
     hours: dict[int, list[HoursFacts]] = defaultdict(list)
     for row in WorkingHours.objects.filter(staff_id__in=staff_ids).order_by(
         "staff_id", "weekday", "begins_minute", "pk"
@@ -206,7 +213,7 @@ def _read_staff(staff_ids: set[int], period: _Period) -> tuple[StaffFacts, ...]:
         hours[row.staff_id].append(
             HoursFacts(row.weekday, row.begins_minute, row.ends_minute, row.from_on, row.until_on)
         )
-    away: dict[int, list[TimeInterval]] = defaultdict(list)
+    away: dict[int, list[TimeInterval]] = defaultdict(list, {pk: list(engaged.staff[pk]) for pk in staff_ids})
     for model in (Absence, BusyTime):
         rows = model._default_manager.filter(
             staff_id__in=staff_ids, begins_at__lt=period.ends_at, ends_at__gt=period.begins_at
@@ -217,7 +224,7 @@ def _read_staff(staff_ids: set[int], period: _Period) -> tuple[StaffFacts, ...]:
     return tuple(StaffFacts(pk, limit, tuple(hours[pk]), tuple(merge(away[pk]))) for pk, limit in limits)
 
 
-def _read_rooms(programme: Programme, period: _Period) -> tuple[RoomFacts, ...]:
+def _read_rooms(programme: Programme, period: _Period, engaged: SessionTime) -> tuple[RoomFacts, ...]:
     openings = Prefetch("openings", queryset=RoomOpening.objects.order_by("from_on", "pk"))
     closures = Prefetch(
         "closures",
@@ -230,10 +237,14 @@ def _read_rooms(programme: Programme, period: _Period) -> tuple[RoomFacts, ...]:
             capacity=row.capacity,
             features=tuple(sorted(row.features)),
             openings=tuple(_spread_over_weekdays(row.openings.all())),
-            closures=tuple(merge(TimeInterval(closure.begins_at, closure.ends_at) for closure in row.closures.all())),
+            closures=tuple(merge([*_closures_of(row), *engaged.rooms[row.pk]])),
         )
         for row in rows.prefetch_related(openings, closures)
     )
+
+
+def _closures_of(room: Room) -> list[TimeInterval]:
+    return [TimeInterval(closure.begins_at, closure.ends_at) for closure in room.closures.all()]
 
 
 def _spread_over_weekdays(openings: Iterable[RoomOpening]) -> Iterable[HoursFacts]:

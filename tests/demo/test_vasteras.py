@@ -10,7 +10,8 @@ from backend.access.enums import Role
 from backend.access.models import RoleGrant, User
 from backend.associations.models import PlaceGuarantee, Programme
 from backend.cohorts.models import Cohort, CohortSeat
-from backend.demo.worlds import STORY_BEGINS_ON, build_worlds
+from backend.demo.worlds import STORY_BEGINS_ON
+from backend.demo.worlds import vasteras as vasteras_world
 from backend.participants.enums import ConsentKind
 from backend.participants.models import Enrolment, Participant, ParticipantContact, Referral
 from backend.places.models import RoomOpening
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def vasteras():
-    build_worlds(shift_to=None)
+    vasteras_world.build(shift_to=None)
     return Programme.objects.get()
 
 
@@ -89,7 +90,7 @@ def test_every_role_has_someone_to_log_in_as(vasteras):
 def test_two_builds_are_alike():
     def portrait():
         with transaction.atomic():
-            build_worlds(shift_to=None)
+            vasteras_world.build(shift_to=None)
             rows = Enrolment.objects.order_by("participant__code").select_related(
                 "participant__contact", "referral__officer"
             )
@@ -106,7 +107,7 @@ def test_two_builds_are_alike():
 
 
 def test_shifting_moves_by_whole_weeks_so_that_weekdays_stay():
-    build_worlds(shift_to=date(2026, 11, 22))
+    vasteras_world.build(shift_to=date(2026, 11, 22))
     first = Cohort.objects.get(number=1)
     assert first.starts_on.weekday() == 0
     assert timedelta() <= date(2026, 11, 22) - (first.starts_on - timedelta(weeks=1)) < timedelta(weeks=1)

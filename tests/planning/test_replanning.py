@@ -8,7 +8,7 @@ import pytest
 from backend.access.viewer import SYSTEM
 from backend.associations.models import Programme
 from backend.cohorts.models import CohortMembership
-from backend.demo.worlds import build_worlds
+from backend.demo.worlds import vasteras as vasteras_world
 from backend.meetings.models import Meeting
 from backend.participants.enums import DropOutReason
 from backend.participants.models import Enrolment
@@ -104,7 +104,7 @@ def test_without_the_wish_to_keep_what_is_in_force_moves_are_not_minimised() -> 
 @pytest.fixture
 def vasteras() -> Programme:
     """The seventy of Västerås, planned and published."""
-    build_worlds(shift_to=None)
+    vasteras_world.build(shift_to=None)
     programme = Programme.objects.get(name="SAM")
     publish_proposal(actor=SYSTEM, proposal=_run(programme, seconds=20).proposal, now=STORY_NOW)
     return programme

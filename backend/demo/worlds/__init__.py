@@ -4,10 +4,9 @@ from datetime import date
 
 from backend.demo.worlds import vasteras
 from backend.demo.worlds.login import DemoLogin
+from backend.demo.worlds.story import STORY_BEGINS_ON
 
 __all__ = ["STORY_BEGINS_ON", "DemoLogin", "build_worlds"]
-
-STORY_BEGINS_ON = vasteras.STORY_BEGINS_ON
 
 
 def build_worlds(*, shift_to: date | None) -> list[DemoLogin]:

@@ -4,15 +4,13 @@ Counts, dates and rules are those of domain.md, S4. What the source leaves open 
 (38 women) and agency (40 Soc, 20 FK, 10 AF), their needs, the officers' calendars and the mapping lead's holidays.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
 from backend.access.enums import Role
-from backend.access.models import RoleGrant, User
+from backend.access.models import User
 from backend.associations.enums import AgencyKind, HalfDay, MeetingKind, Need
 from backend.associations.models import (
     Absence,
@@ -24,16 +22,15 @@ from backend.associations.models import (
     Programme,
     ProgrammeTarget,
     Staff,
-    WorkingHours,
 )
 from backend.cohorts.models import Cohort, CohortSeat
 from backend.demo.worlds.login import DemoLogin
+from backend.demo.worlds.newcomers import Newcomer, enrol
 from backend.demo.worlds.people import name_of, phone_of
-from backend.participants.enums import ConsentKind, EnrolmentStatus, Gender, ReferralStatus
-from backend.participants.models import Consent, Enrolment, Participant, ParticipantContact, Referral
+from backend.demo.worlds.staffing import Employer
+from backend.demo.worlds.story import STORY_BEGINS_ON, StoryCalendar
 from backend.places.models import Room, RoomOpening, Site
 
-STORY_BEGINS_ON = date(2011, 9, 26)
 PASSWORD = "sam-vasteras"  # noqa: S105 – printed by the demonstration, of no use elsewhere
 PARTICIPANTS = 70
 COHORT_STARTS = (
@@ -46,22 +43,10 @@ COHORT_STARTS = (
     date(2012, 10, 1),
 )
 FIRST_ROOM_ENDS_BEFORE = date(2012, 10, 1)
+_REFERRING = (AgencyKind.SOC, AgencyKind.FK, AgencyKind.AF)
 _OFFICERS_PER_AGENCY = 3
 _READY_PER_WAVE = 12
 _OFFERS = {2: [Need.INTERPRETER_AR], 3: [Need.INTERPRETER_SO], 4: [Need.INTERPRETER_AR], 6: [Need.INTERPRETER_AR]}
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """Moves the story's dates by whole weeks, so that weekdays stay."""
-
-    shift: timedelta
-
-    def day(self, day: date) -> date:
-        return day + self.shift
-
-    def instant(self, day: date, minute: int) -> datetime:
-        return timezone.make_aware(datetime.combine(self.day(day), time(minute // 60, minute % 60)))
 
 
 def build(*, shift_to: date | None) -> list[DemoLogin]:
@@ -70,17 +55,16 @@ def build(*, shift_to: date | None) -> list[DemoLogin]:
     Args:
         shift_to: the day on which the story begins, moved by whole weeks; None for 2011.
     """
-    weeks = 0 if shift_to is None else (shift_to - STORY_BEGINS_ON).days // 7
-    calendar = _Calendar(timedelta(weeks=weeks))
+    calendar = StoryCalendar.around(STORY_BEGINS_ON, shift_to)
     with transaction.atomic():
         association = Association.objects.create(name="Samordningsförbundet Västerås", slug="vasteras")
         agencies = _build_agencies(association)
         programme = _build_programme(association, agencies, calendar)
         rooms = _build_rooms(association, calendar)
-        staff = _build_staff(association, agencies, calendar)
-        _build_cohorts(programme, staff["kartlaggare"], rooms, calendar)
-        officers = [member for username, member in staff.items() if username[:-1] in _OFFICER_TITLES]
-        _build_participants(programme, agencies, officers, calendar)
+        employer = Employer(association, PASSWORD, calendar.day(date(2011, 8, 1)))
+        _build_cohorts(programme, _build_staff(employer, calendar), rooms, calendar)
+        officers = _build_officers(employer, agencies, calendar)
+        enrol(programme, list(_list_newcomers(agencies, officers, calendar)))
         User.objects.create_superuser("admin", password=PASSWORD)
     return _logins(association)
 
@@ -95,7 +79,9 @@ def _build_agencies(association: Association) -> dict[AgencyKind, Agency]:
     return {kind: Agency.objects.create(association=association, kind=kind, name=name) for kind, name in names.items()}
 
 
-def _build_programme(association: Association, agencies: dict[AgencyKind, Agency], calendar: _Calendar) -> Programme:
+def _build_programme(
+    association: Association, agencies: dict[AgencyKind, Agency], calendar: StoryCalendar
+) -> Programme:
     programme = Programme.objects.create(
         association=association,
         name="SAM",
@@ -109,7 +95,7 @@ def _build_programme(association: Association, agencies: dict[AgencyKind, Agency
         balanced_gender_percent=50,
         balance_tolerance_persons=1,
     )
-    programme.agencies.set([agencies[kind] for kind in (AgencyKind.SOC, AgencyKind.FK, AgencyKind.AF)])
+    programme.agencies.set([agencies[kind] for kind in _REFERRING])
     _build_steps(programme)
     PlaceGuarantee.objects.create(programme=programme, partner="Gröna Arenor", places=15)
     ProgrammeTarget.objects.create(programme=programme, name="Genomför med handlingsplan", percent=75)
@@ -148,7 +134,7 @@ def _build_steps(programme: Programme) -> None:
     )
 
 
-def _build_rooms(association: Association, calendar: _Calendar) -> list[Room]:
+def _build_rooms(association: Association, calendar: StoryCalendar) -> list[Room]:
     site = Site.objects.create(association=association, name="SAM-huset", address="Västerås")
     first = Room.objects.create(site=site, name="Samtalsrummet", capacity=6, features=[Need.STEP_FREE, Need.QUIET])
     second = Room.objects.create(site=site, name="Björkrummet", capacity=8, features=[Need.STEP_FREE])
@@ -161,77 +147,36 @@ def _build_rooms(association: Association, calendar: _Calendar) -> list[Room]:
     return [first, second]
 
 
-_OFFICER_TITLES = {
-    "soc": (AgencyKind.SOC, "Socialsekreterare"),
-    "fk": (AgencyKind.FK, "Personlig handläggare"),
-    "af": (AgencyKind.AF, "Arbetsförmedlare"),
-}
+def _build_staff(employer: Employer, calendar: StoryCalendar) -> Staff:
+    """Employ those who belong to no agency; return the mapping lead."""
+    coordinator = employer.employ("samordnare", "Ylva Samuelsdotter", "Samordnare")
+    employer.grant(coordinator, Role.COORDINATOR)
+    lead = employer.employ("kartlaggare", "Henrik Kartberg", "Kartläggningsansvarig", per_day=4)
+    employer.grant(lead, Role.MAPPING_LEAD)
+    employer.grant(employer.employ("handledare", "Maj Grönvall", "Handledare, Gröna Arenor"), Role.SUPERVISOR)
+    _take_leave(lead, calendar, date(2011, 12, 27), date(2011, 12, 31))
+    _take_leave(lead, calendar, date(2012, 7, 2), date(2012, 7, 28))
+    return lead
 
 
-def _build_staff(association: Association, agencies: dict[AgencyKind, Agency], calendar: _Calendar) -> dict[str, Staff]:
-    staff = {
-        "samordnare": _employ(calendar, "samordnare", "Ylva Samuelsdotter", "Samordnare"),
-        "kartlaggare": _employ(calendar, "kartlaggare", "Henrik Kartberg", "Kartläggningsansvarig", per_day=4),
-        "handledare": _employ(calendar, "handledare", "Maj Grönvall", "Handledare, Gröna Arenor"),
-    }
-    roles = ((Role.COORDINATOR, "samordnare"), (Role.MAPPING_LEAD, "kartlaggare"), (Role.SUPERVISOR, "handledare"))
-    for role, username in roles:
-        RoleGrant.objects.create(staff=staff[username], association=association, role=role)
-    number = 0
-    for prefix, (kind, title) in _OFFICER_TITLES.items():
-        for index in range(1, _OFFICERS_PER_AGENCY + 1):
-            member = _employ(calendar, f"{prefix}{index}", name_of(200 + number, is_woman=number % 2 == 0), title)
-            RoleGrant.objects.create(
-                staff=member,
-                association=association,
-                agency=agencies[kind],
-                role=Role.OFFICER,
-                is_contact_person=True,
-            )
-            _fill_calendar(member, number, calendar)
-            staff[f"{prefix}{index}"] = member
-            number += 1
-    _take_leave(staff["kartlaggare"], calendar, date(2011, 12, 27), date(2011, 12, 31))
-    _take_leave(staff["kartlaggare"], calendar, date(2012, 7, 2), date(2012, 7, 28))
-    return staff
+def _build_officers(
+    employer: Employer, agencies: dict[AgencyKind, Agency], calendar: StoryCalendar
+) -> dict[AgencyKind, list[Staff]]:
+    officers: dict[AgencyKind, list[Staff]] = {kind: [] for kind in _REFERRING}
+    for number in range(len(_REFERRING) * _OFFICERS_PER_AGENCY):
+        kind, index = _REFERRING[number // _OFFICERS_PER_AGENCY], number % _OFFICERS_PER_AGENCY + 1
+        name = name_of(200 + number, is_woman=number % 2 == 0)
+        member = employer.employ_officer(f"{kind.value.lower()}{index}", name, agencies[kind])
+        _fill_calendar(member, number, calendar)
+        officers[kind].append(member)
+    return officers
 
 
-def _employ(calendar: _Calendar, username: str, name: str, title: str, per_day: int | None = None) -> Staff:
-    """Create the account and the working week: 8–12 and 13–17, Monday to Friday."""
-    first, last = name.split()
-    user = User.objects.create(
-        username=username, first_name=first, last_name=last, password=_password_hash(), language="sv"
-    )
-    member = Staff.objects.create(user=user, name=name, title=title, max_meetings_per_day=per_day)
-    WorkingHours.objects.bulk_create(
-        WorkingHours(
-            staff=member,
-            weekday=weekday,
-            begins_minute=begins,
-            ends_minute=ends,
-            from_on=calendar.day(date(2011, 8, 1)),
-        )
-        for weekday in range(5)
-        for begins, ends in ((480, 720), (780, 1020))
-    )
-    return member
-
-
-_hashes: list[str] = []
-
-
-def _password_hash() -> str:
-    """Hash the public password once; thirteen slow hashes would be felt at every start."""
-    if not _hashes:
-        _hashes.append(make_password(PASSWORD))
-    return _hashes[0]
-
-
-def _take_leave(member: Staff, calendar: _Calendar, first: date, until: date) -> None:
+def _take_leave(member: Staff, calendar: StoryCalendar, first: date, until: date) -> None:
     Absence.objects.create(staff=member, begins_at=calendar.instant(first, 0), ends_at=calendar.instant(until, 0))
 
 
-def _fill_calendar(member: Staff, number: int, calendar: _Calendar) -> None:
+def _fill_calendar(member: Staff, number: int, calendar: StoryCalendar) -> None:
     """Give officer ``number`` a busy calendar: a standing reception, a team meeting, and scattered appointments."""
     _take_leave(member, calendar, date(2012, 6, 25 + number % 3), date(2012, 7, 23 + number % 3))
     blocks: list[tuple[date, int, int]] = []
@@ -248,7 +193,7 @@ def _fill_calendar(member: Staff, number: int, calendar: _Calendar) -> None:
     )
 
 
-def _build_cohorts(programme: Programme, leader: Staff, rooms: list[Room], calendar: _Calendar) -> None:
+def _build_cohorts(programme: Programme, leader: Staff, rooms: list[Room], calendar: StoryCalendar) -> None:
     for number, starts_on in enumerate(COHORT_STARTS, start=1):
         cohort = Cohort.objects.create(
             programme=programme,
@@ -305,42 +250,25 @@ def _on_a_weekday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def _build_participants(
-    programme: Programme, agencies: dict[AgencyKind, Agency], officers: list[Staff], calendar: _Calendar
-) -> None:
+def _list_newcomers(
+    agencies: dict[AgencyKind, Agency], officers: dict[AgencyKind, list[Staff]], calendar: StoryCalendar
+) -> Iterator[Newcomer]:
     for index in range(PARTICIPANTS):
         kind = _agency_kind_of(index)
         is_woman = index * 38 // PARTICIPANTS != (index + 1) * 38 // PARTICIPANTS
-        participant = Participant.objects.create(
-            association=programme.association,
-            code=f"{programme.code_prefix}-{index + 1:03d}",
+        yield Newcomer(
+            code=f"SAM-{index + 1:03d}",
+            name=name_of(index, is_woman=is_woman),
+            phone=phone_of(index),
+            is_woman=is_woman,
             agency=agencies[kind],
-            gender=Gender.WOMAN if is_woman else Gender.MAN,
+            officer=officers[kind][index % _OFFICERS_PER_AGENCY],
+            referred_on=calendar.day(_referred_on(index)),
+            ready_on=calendar.day(_ready_on(index)),
             needs=_needs_of(index),
             unavailable=_unavailable_of(index),
             has_protected_identity=index == 41,
-        )
-        ParticipantContact.objects.create(
-            participant=participant, name=name_of(index, is_woman=is_woman), phone=phone_of(index)
-        )
-        referred_on = calendar.day(_referred_on(index))
-        Consent.objects.create(participant=participant, kind=ConsentKind.ORAL, given_on=referred_on)
-        own = [officer for officer in officers if officer.grants.all()[0].agency_id == agencies[kind].pk]
-        referral = Referral.objects.create(
-            participant=participant,
-            programme=programme,
-            agency=agencies[kind],
-            officer=own[index % len(own)],
-            referred_on=referred_on,
-            status=ReferralStatus.ACCEPTED,
-        )
-        Enrolment.objects.create(
-            participant=participant,
-            programme=programme,
-            referral=referral,
-            status=EnrolmentStatus.WAITING,
             priority=1 + (index % 9 == 4),
-            ready_on=calendar.day(_ready_on(index)),
         )
 
 

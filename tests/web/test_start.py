@@ -9,7 +9,8 @@ from backend.access.enums import Role
 from backend.access.viewer import viewer_of
 from backend.meetings.models import Attendance
 from backend.participants.models import ActionPlan, Consent
-from backend.web.reading.start import Cost, list_own_meetings, list_tasks
+from backend.web.reading.start import list_own_meetings, list_tasks
+from backend.web.reading.tasks import Cost
 from tests.factories import AttendanceFactory, MeetingFactory, ReferralFactory
 from tests.factories.times import NOW, at
 from tests.factories.worlds import Side, World

@@ -5,20 +5,30 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from backend.access.policies import can_drop_out, can_plan, can_record_action_plan, can_record_consent
+from backend.access.policies import (
+    can_drop_out,
+    can_keep_queue,
+    can_plan,
+    can_record_action_plan,
+    can_record_consent,
+)
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.associations.enums import HalfDay, Need
 from backend.cohorts.models import Cohort
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Meeting
+from backend.offers.models import QueueEntry
 from backend.participants.enums import EnrolmentStatus
 from backend.participants.models import ActionPlan, Enrolment, Participant, ParticipantContact
 from backend.participants.selectors import enrolment_timeline
 from backend.web.forms.participants import ActionPlanForm, ConsentForm
+from backend.web.reading.own_places import may_book_somewhere, queue_entries_of
 from backend.web.reading.participants import ConsentLine, consent_lines, contact_of
+from backend.web.reading.placements import PlacementLine, describe_place, placement_lines
 from backend.web.reading.schedule import with_attendances
 from backend.web.reading.timeline import TimelineMark, draw_timeline
+from backend.web.reading.whole_way import whole_way
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,10 @@ class ParticipantPage:
     may_drop_out: bool
     may_reinstate: bool
     may_replan: bool
+    places: list[PlacementLine]
+    queue: list[QueueEntry]
+    may_queue: bool
+    may_book: bool
 
 
 def read_participant_page(viewer: Viewer, participant: Participant, *, now: datetime, today: date) -> ParticipantPage:
@@ -50,6 +64,8 @@ def read_participant_page(viewer: Viewer, participant: Participant, *, now: date
     plan = ActionPlan.objects.filter(enrolment=enrolment).first() if enrolment else None
     consents = consent_lines(participant)
     meetings = _meetings_of(viewer, participant)
+    places = placement_lines(viewer, participant, today=today)
+    queue = queue_entries_of(viewer, participant)
     may_consent = can_record_consent(viewer, participant)
     missing = [line.kind for line in consents if line.in_force is None]
     is_live = enrolment is not None and enrolment.status in EnrolmentStatus.live()
@@ -59,12 +75,14 @@ def read_participant_page(viewer: Viewer, participant: Participant, *, now: date
         enrolment=enrolment,
         cohort=cohort,
         plan=plan,
-        steps=draw_timeline(enrolment_timeline(enrolment, now)) if enrolment else [],
+        steps=draw_timeline(whole_way(enrolment_timeline(enrolment, now), places, queue, today=today))
+        if enrolment
+        else [],
         meetings=meetings,
         consents=consents,
         needs=", ".join(str(Need(need).label) for need in participant.needs),
         unavailable=", ".join(str(HalfDay(half).label) for half in participant.unavailable),
-        state=describe_standing(enrolment, cohort, meetings, now),
+        state=" ".join(filter(None, [describe_standing(enrolment, cohort, meetings, now), describe_place(places)])),
         consent_form=ConsentForm(participant=participant, kinds=missing, today=today)
         if may_consent and missing
         else None,
@@ -73,6 +91,10 @@ def read_participant_page(viewer: Viewer, participant: Participant, *, now: date
         may_drop_out=is_live and can_drop_out(viewer, participant),
         may_reinstate=_is_dropped_out(enrolment) and can_drop_out(viewer, participant),
         may_replan=_is_dropped_out(enrolment) and can_plan(viewer, participant.association_id),
+        places=places,
+        queue=queue,
+        may_queue=is_live and can_keep_queue(viewer, participant),
+        may_book=is_live and may_book_somewhere(viewer, participant.association_id),
     )
 
 

@@ -1,9 +1,7 @@
 """What needs the viewer today, in order of what it costs to wait."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import IntEnum
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -25,36 +23,12 @@ from backend.participants.models import ActionPlan, Consent, Enrolment, Referral
 from backend.planning.enums import ProposalStatus, RunState
 from backend.planning.models import PlanningRun, Proposal
 from backend.web.reading.schedule import with_attendances
+from backend.web.reading.tasks import Cost, Task
 
 NEXT_MEETINGS = 8
 LOOK_AHEAD = timedelta(days=21)
 URGENT_WITHIN = timedelta(days=7)
 MOST_PER_KIND = 6
-
-
-class Cost(IntEnum):
-    """What it costs to wait; the name in lower case is the class of the line."""
-
-    URGENT = 0
-    SOON = 1
-    CALM = 2
-
-    @property
-    def css(self) -> str:
-        """The class of the line."""
-        return self.name.lower()
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: what, why now, and the way there."""
-
-    cost: Cost
-    due_on: date
-    text: str
-    why: str
-    address: str
-    button: str
 
 
 def list_tasks(viewer: Viewer, *, now: datetime) -> list[Task]:

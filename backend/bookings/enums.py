@@ -64,3 +64,11 @@ class AttendanceMark(models.TextChoices):
     EXCUSED = "excused", _("anmäld frånvaro")
     ABSENT = "absent", _("frånvarande")
     CANCELLED_BY_US = "cancelled_by_us", _("inställt av oss")
+
+
+class CapacityLevel(models.TextChoices):
+    """How full something is, in three levels; the figure stands beside it."""
+
+    ROOM = "room", _("plats finns")
+    GETTING_FULL = "getting_full", _("börjar bli fullt")
+    FULL = "full", _("fullt")

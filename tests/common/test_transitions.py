@@ -10,6 +10,8 @@ from backend.cohorts.transitions import COHORT
 from backend.common.transitions import StateMachine, TransitionError
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.transitions import MEETING
+from backend.offers.enums import OfferStatus, QueueStatus
+from backend.offers.transitions import OFFER, QUEUE
 from backend.participants.enums import EnrolmentStatus, ReferralStatus
 from backend.participants.transitions import ENROLMENT, REFERRAL
 from backend.planning.enums import ProposalStatus, RunState
@@ -86,6 +88,28 @@ MACHINES = [
             (ProposalStatus.DRAFT, ProposalStatus.PUBLISHED): "in force",
             (ProposalStatus.DRAFT, ProposalStatus.DISCARDED): "not wanted",
             (ProposalStatus.DISCARDED, ProposalStatus.DRAFT): "undo",
+        },
+    ),
+    (
+        QUEUE,
+        {
+            (QueueStatus.WAITING, QueueStatus.OFFERED): "a place is offered",
+            (QueueStatus.WAITING, QueueStatus.PLACED): "placed without an offer",
+            (QueueStatus.WAITING, QueueStatus.WITHDRAWN): "waits no more",
+            (QueueStatus.OFFERED, QueueStatus.WAITING): "declined, lapsed or taken back: the place in the queue stays",
+            (QueueStatus.OFFERED, QueueStatus.PLACED): "accepted",
+            (QueueStatus.OFFERED, QueueStatus.WITHDRAWN): "waits no more",
+            (QueueStatus.PLACED, QueueStatus.WAITING): "undo",
+            (QueueStatus.WITHDRAWN, QueueStatus.WAITING): "undo",
+        },
+    ),
+    (
+        OFFER,
+        {
+            (OfferStatus.OPEN, OfferStatus.ACCEPTED): "the place is theirs",
+            (OfferStatus.OPEN, OfferStatus.DECLINED): "not this place",
+            (OfferStatus.OPEN, OfferStatus.LAPSED): "no answer in time",
+            (OfferStatus.OPEN, OfferStatus.WITHDRAWN): "the coordinator takes it back",
         },
     ),
 ]

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from backend.access.api.endpoint import ReadEndpoint
 from backend.access.api.fields import VisibleField
-from backend.associations.models import Association, Programme
+from backend.activities.models import Activity
+from backend.associations.models import Association, Programme, Staff
 from backend.cohorts.models import Cohort
 from backend.common.clock import current_time
 from backend.common.rest.fields import TextField
@@ -24,7 +25,7 @@ from backend.feeds.services import (
     revoke_subscription,
     rotate_subscription,
 )
-from backend.places.models import Room
+from backend.places.models import Room, Site
 
 
 class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
@@ -41,6 +42,9 @@ class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
             "room",
             "cohort",
             "programme",
+            "activity",
+            "site",
+            "leader",
             "created_at",
             "revoked_at",
             "last_fetched_at",
@@ -58,7 +62,7 @@ class IssuedSubscriptionSerializer(SubscriptionSerializer):
 
 
 class NewSubscriptionSerializer(serializers.Serializer[Any]):
-    """A subscription to create: one's own schedule, or exactly one room, cohort or programme."""
+    """A subscription to create: one's own schedule or sessions, or exactly what the scope names."""
 
     association = VisibleField(Association)
     label = TextField(max_length=60)  # type: ignore[assignment]
@@ -66,6 +70,9 @@ class NewSubscriptionSerializer(serializers.Serializer[Any]):
     room = VisibleField(Room, allow_null=True, default=None)
     cohort = VisibleField(Cohort, allow_null=True, default=None)
     programme = VisibleField(Programme, allow_null=True, default=None)
+    activity = VisibleField(Activity, allow_null=True, default=None)
+    site = VisibleField(Site, allow_null=True, default=None)
+    leader = VisibleField(Staff, allow_null=True, default=None)
 
     def validate_scope(self, scope: str) -> FeedScope:
         """Return the member of the enumeration."""

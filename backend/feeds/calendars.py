@@ -5,10 +5,11 @@ from datetime import datetime
 from django.conf import settings
 
 from backend.access.viewer import Viewer, viewer_of
-from backend.feeds.entries import Manner, build_entry, manner_of, render_rows
+from backend.feeds.entries import FeedRow, Manner, build_entry, manner_of, render_rows
+from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
 from backend.feeds.policies import can_fetch
-from backend.feeds.selectors import MeetingRow, feed_meetings
+from backend.feeds.selectors import feed_meetings, feed_sessions
 from backend.feeds.wording import about_feed, name_of
 from calendar_feeds import Entry, Feed, join_feed
 
@@ -19,7 +20,18 @@ def feed_entries(subscription: Subscription, now: datetime) -> list[Entry]:
     if not can_fetch(viewer, subscription):
         return []
     manner = manner_of(subscription)
-    return [build_entry(row, manner) for row in feed_meetings(subscription, viewer, now)]
+    return [build_entry(row, manner) for row in feed_rows(subscription, viewer, now)]
+
+
+def feed_rows(subscription: Subscription, viewer: Viewer, now: datetime) -> list[FeedRow]:
+    """Return the meetings and sessions that the subscription shows, by beginning and uid; at most two queries."""
+    scope = FeedScope(subscription.scope)
+    rows: list[FeedRow] = []
+    if scope.shows_meetings:
+        rows += feed_meetings(subscription, viewer, now)
+    if scope.shows_sessions:
+        rows += feed_sessions(subscription, viewer, now)
+    return sorted(rows, key=lambda row: (row.begins_at, row.uid))
 
 
 def render_calendar(subscription: Subscription, viewer: Viewer, now: datetime) -> bytes:
@@ -27,12 +39,12 @@ def render_calendar(subscription: Subscription, viewer: Viewer, now: datetime) -
 
     The same rows give the same bytes, whichever process renders them and whoever asks.
     """
-    rows = feed_meetings(subscription, viewer, now)
+    rows = feed_rows(subscription, viewer, now)
     manner = manner_of(subscription)
     return join_feed(build_head(subscription, rows, manner), render_rows(rows, manner))
 
 
-def build_head(subscription: Subscription, rows: list[MeetingRow], manner: Manner) -> Feed:
+def build_head(subscription: Subscription, rows: list[FeedRow], manner: Manner) -> Feed:
     """Return the head of the calendar. Its address is not in it: that is the secret."""
     return Feed(
         uid=f"{subscription.uid}@{manner.uid_domain}",

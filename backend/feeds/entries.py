@@ -1,4 +1,4 @@
-"""From rows of meetings to entries of a calendar, and on to their bytes, each rendered once per version."""
+"""From rows of meetings and sessions to entries of a calendar, and on to their bytes, each rendered once per version."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 
+from backend.activities.enums import SessionStatus
 from backend.feeds.addresses import schedule_address, week_in_schedule
 from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
-from backend.feeds.selectors import MeetingRow
-from backend.feeds.wording import description_of, summary_of
+from backend.feeds.selectors import MeetingRow, SessionRow
+from backend.feeds.wording import booked_of, description_of, summary_of
 from backend.meetings.enums import MeetingStatus
 from calendar_feeds import Entry, EntryStatus, Language, render_entry
 
@@ -20,11 +21,17 @@ CACHE_ALIAS = "feeds"
 # To be raised with every change of what calendar_feeds writes for the same entry: a cache may outlive a release.
 EDITION = 1
 
+FeedRow = MeetingRow | SessionRow
+
 _STATUSES = {
     MeetingStatus.TENTATIVE: EntryStatus.TENTATIVE,
     MeetingStatus.CONFIRMED: EntryStatus.CONFIRMED,
     MeetingStatus.HELD: EntryStatus.CONFIRMED,
     MeetingStatus.CANCELLED: EntryStatus.CANCELLED,
+}
+_SESSION_STATUSES = {
+    SessionStatus.PLANNED: EntryStatus.CONFIRMED,
+    SessionStatus.CANCELLED: EntryStatus.CANCELLED,
 }
 
 
@@ -49,17 +56,29 @@ def manner_of(subscription: Subscription) -> Manner:
     """Return how to write the subscription's entries: in the language of its owner's account, Swedish if unknown."""
     spoken = subscription.owner.user.language
     return Manner(
-        audience=Audience.OWN if subscription.scope == FeedScope.STAFF else Audience.OVERVIEW,
+        audience=Audience.OWN if FeedScope(subscription.scope).is_own else Audience.OVERVIEW,
         language=Language(spoken) if spoken in set(Language) else Language.SV,
         uid_domain=settings.FEED_UID_DOMAIN,
         schedule=schedule_address(),
     )
 
 
-def build_entry(row: MeetingRow, manner: Manner) -> Entry:
-    """Return what a calendar shows of a meeting: its kind, time, place and a link that needs a login (rule 9)."""
-    day = timezone.localdate(row.begins_at, timezone.get_default_timezone())
-    link = week_in_schedule(manner.schedule, day)
+def build_entry(row: FeedRow, manner: Manner) -> Entry:
+    """Return what a calendar shows: the kind, or how many are booked, time, place and a link that needs a login.
+
+    Source: domain rule 9.
+    """
+    link = week_in_schedule(manner.schedule, timezone.localdate(row.begins_at, timezone.get_default_timezone()))
+    match row:
+        case MeetingRow():
+            summary = summary_of(row.kind, manner.language)
+            status = _STATUSES[MeetingStatus(row.status)]
+            location = f"{row.room_name}, {row.site_name}" if row.room_name else ""
+        case SessionRow():
+            status = _SESSION_STATUSES[SessionStatus(row.status)]
+            booked = "" if status is EntryStatus.CANCELLED else booked_of(row.taken, row.capacity, manner.language)
+            summary = f"{row.activity_name}{booked}"
+            location = f"{row.room_name}, {row.site_name}" if row.room_name else row.site_name
     return Entry(
         uid=f"{row.uid}@{manner.uid_domain}",
         sequence=row.sequence,
@@ -67,16 +86,16 @@ def build_entry(row: MeetingRow, manner: Manner) -> Entry:
         ends_at=row.ends_at,
         modified_at=row.modified_at,
         created_at=row.created_at,
-        summary=summary_of(row.kind, manner.language),
-        status=_STATUSES[MeetingStatus(row.status)],
-        location=f"{row.room_name}, {row.site_name}" if row.room_name else "",
+        summary=summary,
+        status=status,
+        location=location,
         description=description_of(link, manner.language),
         url=link,
         transparent=manner.audience is Audience.OVERVIEW,
     )
 
 
-def render_rows(rows: list[MeetingRow], manner: Manner) -> list[bytes]:
+def render_rows(rows: list[FeedRow], manner: Manner) -> list[bytes]:
     """Return each row's VEVENT, in the order given, from the cache where it is known."""
     cache = caches[CACHE_ALIAS]
     keys = cache_keys(rows, manner)
@@ -92,7 +111,7 @@ def render_rows(rows: list[MeetingRow], manner: Manner) -> list[bytes]:
     return [rendered[key] for key in keys]
 
 
-def cache_keys(rows: list[MeetingRow], manner: Manner) -> list[str]:
+def cache_keys(rows: list[FeedRow], manner: Manner) -> list[str]:
     """Return the key of each row's bytes: uid, version, audience, language, and a digest of all that they show.
 
     The version alone would miss a room that is renamed, an address that moves, and whatever writes past ``save``.

@@ -11,6 +11,25 @@ class FeedScope(models.TextChoices):
     ROOM = "room", _("rum")
     COHORT = "cohort", _("grupp")
     PROGRAMME = "programme", _("insats")
+    SESSIONS = "sessions", _("mina pass")
+    ACTIVITY = "activity", _("aktivitet")
+    SITE = "site", _("verksamhetsställe")
+    LEADER = "leader", _("handledare")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it shows what takes its owner's own time; it then names nothing else."""
+        return self in {FeedScope.STAFF, FeedScope.SESSIONS}
+
+    @property
+    def shows_meetings(self) -> bool:
+        """Whether meetings are in it."""
+        return self in {FeedScope.STAFF, FeedScope.ROOM, FeedScope.COHORT, FeedScope.PROGRAMME}
+
+    @property
+    def shows_sessions(self) -> bool:
+        """Whether sessions of activities are in it."""
+        return self not in {FeedScope.COHORT, FeedScope.PROGRAMME}
 
 
 class ClientKind(models.TextChoices):

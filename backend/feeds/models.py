@@ -4,13 +4,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.associations.models import Programme
+from backend.activities.models import Activity
+from backend.associations.models import Programme, Staff
 from backend.cohorts.models import Cohort
 from backend.common.bases import VersionedModel
 from backend.feeds.enums import ClientKind, FeedScope
-from backend.places.models import Room
+from backend.places.models import Room, Site
 
 LONGEST_LABEL = 60
+TARGETS = tuple(scope.value for scope in FeedScope if not scope.is_own)
+Target = Room | Cohort | Programme | Activity | Site | Staff
+
+
+def _names_what_it_shows() -> Q:
+    """The column of its scope is filled and no other is; one's own calendars fill none."""
+    condition = Q()
+    for scope in FeedScope:
+        filled = {f"{name}__isnull": name != scope.value for name in TARGETS}
+        condition |= Q(scope=scope.value, **filled)
+    return condition
 
 
 class Subscription(VersionedModel):
@@ -29,6 +41,11 @@ class Subscription(VersionedModel):
     programme = models.ForeignKey(
         "associations.Programme", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    activity = models.ForeignKey(
+        "activities.Activity", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    site = models.ForeignKey("places.Site", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    leader = models.ForeignKey("associations.Staff", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     uid = models.UUIDField(unique=True, editable=False)
     revoked_at = models.DateTimeField(_("återkallad"), null=True, blank=True)
@@ -42,19 +59,13 @@ class Subscription(VersionedModel):
         verbose_name_plural = _("prenumerationer")
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="subscription_names_what_it_shows",
-                condition=Q(scope=FeedScope.STAFF.value, room=None, cohort=None, programme=None)
-                | Q(scope=FeedScope.ROOM.value, room__isnull=False, cohort=None, programme=None)
-                | Q(scope=FeedScope.COHORT.value, room=None, cohort__isnull=False, programme=None)
-                | Q(scope=FeedScope.PROGRAMME.value, room=None, cohort=None, programme__isnull=False),
-            )
+            models.CheckConstraint(condition=_names_what_it_shows(), name="subscription_names_what_it_shows")
         ]
 
     def __str__(self) -> str:
         return self.label
 
     @property
-    def target(self) -> Room | Cohort | Programme | None:
-        """The room, cohort or programme it shows; None where it shows its owner's own schedule."""
-        return self.room or self.cohort or self.programme
+    def target(self) -> Target | None:
+        """The room, cohort and so on that it shows; None where it shows its owner's own time."""
+        return next((getattr(self, name) for name in TARGETS if getattr(self, f"{name}_id") is not None), None)

@@ -1,12 +1,32 @@
 """Who may subscribe to what. It is asked when an address is made and again each time it is fetched."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from backend.access.viewer import Viewer
 from backend.common.errors import NotAllowed
 from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
-from backend.feeds.selectors import subscribable_cohorts, subscribable_programmes, subscribable_rooms
+from backend.feeds.selectors import (
+    subscribable_activities,
+    subscribable_cohorts,
+    subscribable_leaders,
+    subscribable_programmes,
+    subscribable_rooms,
+    subscribable_sites,
+)
+
+_SUBSCRIBABLE: Mapping[FeedScope, Callable[[Viewer, int], QuerySet[Any]]] = {
+    FeedScope.ROOM: subscribable_rooms,
+    FeedScope.COHORT: subscribable_cohorts,
+    FeedScope.PROGRAMME: subscribable_programmes,
+    FeedScope.ACTIVITY: subscribable_activities,
+    FeedScope.SITE: subscribable_sites,
+    FeedScope.LEADER: subscribable_leaders,
+}
 
 
 def can_subscribe(viewer: Viewer, *, association_id: int, scope: FeedScope, target_id: int | None) -> bool:
@@ -16,21 +36,13 @@ def can_subscribe(viewer: Viewer, *, association_id: int, scope: FeedScope, targ
         viewer: a member of staff with a role in the association; nobody else may subscribe to anything.
         association_id: whose meetings.
         scope: what sort of calendar.
-        target_id: the room, cohort or programme; None for one's own schedule.
+        target_id: what it shows, such as a room; None for one's own time.
     """
     if viewer.staff_id is None or association_id not in viewer.association_ids:
         return False
-    if target_id is None:
-        return scope is FeedScope.STAFF
-    match scope:
-        case FeedScope.STAFF:
-            return False
-        case FeedScope.ROOM:
-            return subscribable_rooms(viewer, association_id).filter(pk=target_id).exists()
-        case FeedScope.COHORT:
-            return subscribable_cohorts(viewer, association_id).filter(pk=target_id).exists()
-        case FeedScope.PROGRAMME:
-            return subscribable_programmes(viewer, association_id).filter(pk=target_id).exists()
+    if target_id is None or scope.is_own:
+        return target_id is None and scope.is_own
+    return _SUBSCRIBABLE[scope](viewer, association_id).filter(pk=target_id).exists()
 
 
 def check_subscribe(viewer: Viewer, *, association_id: int, scope: FeedScope, target_id: int | None) -> None:

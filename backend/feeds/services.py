@@ -1,6 +1,7 @@
 """Making, renewing and revoking calendar addresses, and noting that one was fetched."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -10,15 +11,13 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from backend.access.viewer import Viewer
-from backend.associations.models import Association, Programme, Staff
+from backend.associations.models import Association, Staff
 from backend.audit.services import record_event
-from backend.cohorts.models import Cohort
 from backend.common.errors import RuleViolation
 from backend.feeds.enums import ClientKind, FeedScope
-from backend.feeds.models import LONGEST_LABEL, Subscription
+from backend.feeds.models import LONGEST_LABEL, Subscription, Target
 from backend.feeds.policies import check_change_subscription, check_subscribe
 from backend.feeds.tokens import hash_token, new_token
-from backend.places.models import Room
 
 logger = logging.getLogger(__name__)
 
@@ -39,30 +38,26 @@ def create_subscription(
     association: Association,
     scope: FeedScope,
     label: str,
-    room: Room | None = None,
-    cohort: Cohort | None = None,
-    programme: Programme | None = None,
     now: datetime,
+    **targets: Target | None,
 ) -> IssuedSubscription:
     """Give ``actor`` an address of their own for a calendar; one per person and device.
 
     Args:
         actor: becomes the owner; the feed shows what they may see at each fetch.
-        association: whose meetings it shows.
-        scope: what sort of calendar; exactly the target that it names must be given, and none for one's own schedule.
+        association: whose meetings and sessions it shows.
+        scope: what sort of calendar; exactly the target that it names must be given, and none for one's own.
         label: how the owner tells it from their others, up to 60 characters; it is shown to nobody else.
-        room: for FeedScope.ROOM.
-        cohort: for FeedScope.COHORT.
-        programme: for FeedScope.PROGRAMME.
         now: when.
+        targets: what it shows, by the name of its scope: room, cohort, programme, activity, site or leader.
 
     Raises:
         RuleViolation: the target does not fit the scope, or the label is empty or too long.
         NotAllowed: the actor may not subscribe to that.
     """
-    targets = {FeedScope.ROOM: room, FeedScope.COHORT: cohort, FeedScope.PROGRAMME: programme}
-    _check_target(scope, targets)
-    target = targets.get(scope)
+    given = {name: target for name, target in targets.items() if target is not None}
+    _check_target(scope, given)
+    target = given.get(scope.value)
     check_subscribe(actor, association_id=association.pk, scope=scope, target_id=target.pk if target else None)
     token = new_token()
     with transaction.atomic():
@@ -71,11 +66,9 @@ def create_subscription(
             association=association,
             label=_checked_label(label),
             scope=scope,
-            room=room,
-            cohort=cohort,
-            programme=programme,
             token_sha256=hash_token(token),
             uid=uuid4(),
+            **given,
         )
         _record("subscription.created", subscription, actor, now)
     return IssuedSubscription(subscription, token)
@@ -169,13 +162,11 @@ def _lock(actor: Viewer, subscription: Subscription) -> Subscription:
     return Subscription.objects.select_for_update().get(pk=subscription.pk)
 
 
-def _check_target(scope: FeedScope, targets: dict[FeedScope, Room | Cohort | Programme | None]) -> None:
-    given = {kind for kind, target in targets.items() if target is not None}
-    if given != {scope} & targets.keys():
-        text = _("Välj det rum, den grupp eller den insats som kalendern ska visa.")
-        raise RuleViolation(
-            "subscription_names_what_it_shows", text, field=scope.value if scope in targets else "scope"
-        )
+def _check_target(scope: FeedScope, given: Mapping[str, Target]) -> None:
+    if set(given) != ({scope.value} - {own.value for own in FeedScope if own.is_own}):
+        text = _("Välj vad kalendern ska visa, och inget mer än det.")
+        field = "scope" if scope.is_own else scope.value
+        raise RuleViolation("subscription_names_what_it_shows", text, field=field)
 
 
 def _checked_label(label: str) -> str:

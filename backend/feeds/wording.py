@@ -6,11 +6,13 @@ renders them, and a title can be made of nothing but the kind of meeting (rule 9
 
 from collections.abc import Mapping
 
+from backend.activities.models import Activity
 from backend.associations.enums import MeetingKind
-from backend.associations.models import Programme
+from backend.associations.models import Programme, Staff
 from backend.cohorts.models import Cohort
+from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
-from backend.places.models import Room
+from backend.places.models import Room, Site
 from calendar_feeds import Language
 
 _SV, _EN = Language.SV, Language.EN
@@ -28,7 +30,10 @@ _MORE = {
     _SV: "Mer i Samplats, när du har loggat in: {url}",
     _EN: "More in Samplats, once you have logged in: {url}",
 }
-_OWN_SCHEDULE = {_SV: "mina möten", _EN: "my meetings"}
+_BOOKED = {_SV: ", bokad {taken}/{capacity}", _EN: ", booked {taken}/{capacity}"}
+_OWN_SCHEDULE = {_SV: "mitt schema", _EN: "my schedule"}
+_OWN_SESSIONS = {_SV: "mina pass", _EN: "my sessions"}
+_SESSIONS_OF = {_SV: "pass med {name}", _EN: "sessions with {name}"}
 _COHORT = {_SV: "grupp", _EN: "cohort"}
 _ABOUT = {
     _SV: (
@@ -45,6 +50,11 @@ _ABOUT = {
 def summary_of(kind: str, language: Language) -> str:
     """Return the title of a meeting: its kind, and nothing else about it."""
     return SUMMARIES[MeetingKind(kind)][language]
+
+
+def booked_of(taken: int, capacity: int, language: Language) -> str:
+    """Return what follows an activity's name: how many of its seats are booked (rule 9)."""
+    return _BOOKED[language].format(taken=taken, capacity=capacity)
 
 
 def description_of(url: str, language: Language) -> str:
@@ -65,10 +75,13 @@ def name_of(subscription: Subscription, language: Language) -> str:
 def _target_name(subscription: Subscription, language: Language) -> str:
     match subscription.target:
         case None:
-            return _OWN_SCHEDULE[language]
+            own = _OWN_SESSIONS if subscription.scope == FeedScope.SESSIONS else _OWN_SCHEDULE
+            return own[language]
         case Room() as room:
             return f"{room.name}, {room.site.name}"
         case Cohort() as cohort:
             return f"{_COHORT[language]} {cohort.number}, {cohort.programme.name}"
-        case Programme() as programme:
-            return programme.name
+        case Staff() as leader:
+            return _SESSIONS_OF[language].format(name=leader.name)
+        case Activity() | Site() | Programme() as named:
+            return named.name

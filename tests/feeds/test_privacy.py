@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.access.enums import Role
 from backend.associations.models import Agency, MeetingStep, Staff
+from backend.bookings.models import Booking, Placement
 from backend.feeds.enums import FeedScope
 from backend.meetings.models import Attendance, Meeting
+from backend.offers.models import QueueEntry
 from backend.participants.enums import ConsentKind
 from backend.participants.models import (
     ActionPlan,
@@ -29,14 +31,19 @@ from tests.feeds.world import THIS_MONDAY, World
 # Three letters, so that they fit nearly everywhere; capitals, which no hexadecimal digest or UUID holds.
 MARKER = "ZQX"
 NINE = timedelta(hours=9)
+# An outcome is for work trials only: the database would refuse the marker beside it.
+KEPT = {(Placement, "form")}
 
 
 def plant(row: Model) -> list[str]:
     """Write the marker into every field of the row that can hold text, past all validation; return their names."""
     planted: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
+        if (type(row), field.name) in KEPT:
+            continue
         if isinstance(field, ArrayField):
-            planted[field.name] = [MARKER]
+            if isinstance(field.base_field, models.CharField):
+                planted[field.name] = [MARKER]
         elif isinstance(field, models.CharField | models.TextField) and (field.max_length or 99) >= len(MARKER):
             planted[field.name] = MARKER
         elif isinstance(field, models.JSONField):
@@ -58,6 +65,11 @@ def marked(world: World) -> World:
     )
     colleague = world.staff(Role.OFFICER)
     world.meeting(THIS_MONDAY + NINE, world.lead, colleague, enrolment=enrolment, room=world.room, step=step)
+    session = world.session(THIS_MONDAY + 2 * NINE, world.lead, room=world.room)
+    world.book(session, enrolment)
+    QueueEntry.objects.create(
+        enrolment=enrolment, participant=enrolment.participant, kind="work_trial", since_on=date(2026, 9, 1)
+    )
     rows = [
         enrolment.participant,
         enrolment.participant.contact,
@@ -68,11 +80,15 @@ def marked(world: World) -> World:
         officer_agency,
         step,
         Staff.objects.get(pk=colleague.pk),
+        Placement.objects.get(),
+        Booking.objects.get(),
+        QueueEntry.objects.get(),
     ]
     planted = {type(row): plant(row) for row in rows}
     assert planted[Participant] == ["code", "needs", "unavailable"]
     assert planted[ParticipantContact] == ["name", "phone"]
-    assert all(planted[model] for model in (Referral, Enrolment, Consent, ActionPlan, Agency, MeetingStep, Staff))
+    others = (Referral, Enrolment, Consent, ActionPlan, Agency, MeetingStep, Staff, Placement, Booking, QueueEntry)
+    assert all(planted[model] for model in others)
     return world
 
 
@@ -102,11 +118,11 @@ def test_no_column_about_a_participant_is_even_read(marked, scope) -> None:
     ) as queries:
         fetch(issued)
     selected = [query["sql"].split(" FROM ")[0] for query in queries if query["sql"].startswith("SELECT")]
-    assert [columns for columns in selected if "meetings_meeting" in columns]
+    assert [columns for columns in selected if "meetings_meeting" in columns or "activities_session" in columns]
     assert not [columns for columns in selected if '"participants_' in columns]
 
 
-@pytest.mark.parametrize("scope", FeedScope)
+@pytest.mark.parametrize("scope", [scope for scope in FeedScope if scope.shows_meetings])
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.OFFICER])
 def test_meetings_of_a_participant_with_protected_identity_are_in_no_feed(world, role, scope) -> None:
     owner = world.staff(role)

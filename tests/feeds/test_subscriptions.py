@@ -12,7 +12,7 @@ from backend.access.enums import Role
 from backend.audit.models import AuditEvent
 from backend.common.errors import NotAllowed, RuleViolation
 from backend.feeds.enums import ClientKind, FeedScope
-from backend.feeds.models import LONGEST_LABEL, Subscription
+from backend.feeds.models import LONGEST_LABEL, TARGETS, Subscription
 from backend.feeds.services import note_fetch, revoke_subscription, rotate_subscription
 from tests.feeds.reading import fetch
 from tests.feeds.world import NOW, THIS_MONDAY, World, address, viewer
@@ -88,15 +88,14 @@ def test_a_label_is_needed_and_short(world, label) -> None:
 @pytest.mark.parametrize("given", FeedScope)
 @pytest.mark.parametrize("scope", FeedScope)
 def test_the_target_must_be_the_one_that_the_scope_names(world: World, scope, given) -> None:
-    nothing = {"room": None, "cohort": None, "programme": None}
-    targets = nothing | world.target(given)
-    if scope is given:
+    targets = dict.fromkeys(TARGETS) | world.target(given)
+    if world.target(scope) == world.target(given):
         assert world.subscribe(world.lead, scope, **targets).subscription.scope == scope
         return
     with pytest.raises(RuleViolation) as refusal:
         world.subscribe(world.lead, scope, **targets)
     assert refusal.value.rule == "subscription_names_what_it_shows"
-    assert refusal.value.field == ("scope" if scope is FeedScope.STAFF else scope.value)
+    assert refusal.value.field == ("scope" if scope.is_own else scope.value)
 
 
 def test_a_fetch_is_noted_with_the_time_and_the_program(world) -> None:

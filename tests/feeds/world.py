@@ -8,8 +8,12 @@ from zoneinfo import ZoneInfo
 from backend.access.enums import Role
 from backend.access.models import RoleGrant, User
 from backend.access.viewer import Viewer, viewer_of
+from backend.activities.enums import ActivityKind
+from backend.activities.models import Activity, ActivityLeader, Session, SessionLeader
 from backend.associations.enums import AgencyKind, MeetingKind
 from backend.associations.models import Agency, Association, Programme, Staff
+from backend.bookings.enums import PlacementForm
+from backend.bookings.models import Booking, Placement
 from backend.cohorts.models import Cohort, CohortMembership, CohortSeat
 from backend.feeds.enums import FeedScope
 from backend.feeds.services import IssuedSubscription, create_subscription
@@ -39,6 +43,7 @@ class World:
     programme: Programme
     lead: Staff
     cohort: Cohort
+    activity: Activity
 
     def staff(self, *roles: Role, language: str = "sv", **user_fields: Any) -> Staff:
         number = User.objects.count()
@@ -99,9 +104,36 @@ class World:
         Attendance.objects.bulk_create(Attendance(meeting=meeting, **person) for meeting in made for person in people)
         return made
 
+    def session(self, begins_at: datetime, *leaders: Staff, **fields: Any) -> Session:
+        """Hold three hours of the activity, led by ``leaders``."""
+        usual = {"occurs_on": begins_at.date(), "capacity": 8, "ends_at": begins_at + timedelta(hours=3)}
+        session = Session.objects.create(activity=self.activity, begins_at=begins_at, **{**usual, **fields})
+        for leader in leaders:
+            SessionLeader.objects.create(session=session, staff=leader)
+        return session
+
+    def book(self, session: Session, *enrolments: Enrolment) -> None:
+        """Give each a seat."""
+        for number, enrolment in enumerate(enrolments, start=1):
+            placement = Placement.objects.create(
+                enrolment=enrolment,
+                participant=enrolment.participant,
+                activity=self.activity,
+                form=PlacementForm.TRIAL,
+                starts_on=session.occurs_on,
+            )
+            Booking.objects.create(placement=placement, session=session, seat_number=number)
+
     def target(self, scope: FeedScope) -> dict[str, Any]:
         """The keyword that a subscription of that scope wants."""
-        targets = {FeedScope.ROOM: self.room, FeedScope.COHORT: self.cohort, FeedScope.PROGRAMME: self.programme}
+        targets = {
+            FeedScope.ROOM: self.room,
+            FeedScope.COHORT: self.cohort,
+            FeedScope.PROGRAMME: self.programme,
+            FeedScope.ACTIVITY: self.activity,
+            FeedScope.SITE: self.room.site,
+            FeedScope.LEADER: self.lead,
+        }
         return {scope.value: targets[scope]} if scope in targets else {}
 
     def subscribe(self, staff: Staff, scope: FeedScope = FeedScope.STAFF, **changed: Any) -> IssuedSubscription:
@@ -125,4 +157,13 @@ def build_world(name: str = "Samordning Väst") -> World:
     lead = Staff.objects.create(user=user, name="Kartläggaren")
     RoleGrant.objects.create(staff=lead, association=association, role=Role.MAPPING_LEAD)
     cohort = Cohort.objects.create(programme=programme, number=3, starts_on=date(2026, 10, 5), leader=lead)
-    return World(association, agency, room, programme, lead, cohort)
+    activity = Activity.objects.create(
+        association=association,
+        kind=ActivityKind.REHAB_GARDEN,
+        name="Rehabträdgård",
+        site=site,
+        season_from_on=date(2026, 3, 1),
+        capacity=8,
+    )
+    ActivityLeader.objects.create(activity=activity, staff=lead)
+    return World(association, agency, room, programme, lead, cohort, activity)

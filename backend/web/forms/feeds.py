@@ -10,7 +10,14 @@ from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.associations.models import Association
 from backend.feeds.enums import FeedScope
-from backend.feeds.selectors import subscribable_cohorts, subscribable_programmes, subscribable_rooms
+from backend.feeds.selectors import (
+    subscribable_activities,
+    subscribable_cohorts,
+    subscribable_leaders,
+    subscribable_programmes,
+    subscribable_rooms,
+    subscribable_sites,
+)
 
 _OWN = FeedScope.STAFF.value
 
@@ -47,7 +54,8 @@ def _targets(viewer: Viewer) -> dict[str, tuple[str, dict[str, Any]]]:
     for association in visible(Association, viewer):
         common = {"association": association}
         key = f"{_OWN}-{association.pk}"
-        targets[key] = (_("Mina möten, %(name)s") % {"name": association.name}, {**common, "scope": FeedScope.STAFF})
+        targets[key] = (_("Mitt schema, %(name)s") % {"name": association.name}, {**common, "scope": FeedScope.STAFF})
+        targets |= _targets_of_activities(viewer, association)
         for programme in subscribable_programmes(viewer, association.pk):
             arguments = {**common, "scope": FeedScope.PROGRAMME, "programme": programme}
             targets[f"programme-{programme.pk}"] = (_("Insats: %(name)s") % {"name": programme.name}, arguments)
@@ -58,4 +66,24 @@ def _targets(viewer: Viewer) -> dict[str, tuple[str, dict[str, Any]]]:
         for room in subscribable_rooms(viewer, association.pk).select_related("site"):
             arguments = {**common, "scope": FeedScope.ROOM, "room": room}
             targets[f"room-{room.pk}"] = (_("Rum: %(name)s") % {"name": room.name}, arguments)
+    return targets
+
+
+def _targets_of_activities(viewer: Viewer, association: Association) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return the calendars of sessions: one's own, and those of activities, sites and colleagues."""
+    common = {"association": association}
+    targets: dict[str, tuple[str, dict[str, Any]]] = {}
+    activities = subscribable_activities(viewer, association.pk)
+    if activities:
+        word = _("Mina pass, %(name)s") % {"name": association.name}
+        targets[f"sessions-{association.pk}"] = (word, {**common, "scope": FeedScope.SESSIONS})
+    for activity in activities:
+        arguments = {**common, "scope": FeedScope.ACTIVITY, "activity": activity}
+        targets[f"activity-{activity.pk}"] = (_("Aktivitet: %(name)s") % {"name": activity.name}, arguments)
+    for site in subscribable_sites(viewer, association.pk):
+        arguments = {**common, "scope": FeedScope.SITE, "site": site}
+        targets[f"site-{site.pk}"] = (_("Verksamhetsställe: %(name)s") % {"name": site.name}, arguments)
+    for leader in subscribable_leaders(viewer, association.pk):
+        arguments = {**common, "scope": FeedScope.LEADER, "leader": leader}
+        targets[f"leader-{leader.pk}"] = (_("Handledare: %(name)s") % {"name": leader.name}, arguments)
     return targets

@@ -1,0 +1,29 @@
+"""What can be subscribed to, and what a subscription shows."""
+
+from backend.feeds.selectors.meetings import MeetingRow, feed_meetings
+from backend.feeds.selectors.sessions import SessionRow, feed_sessions
+from backend.feeds.selectors.subscriptions import (
+    find_live_subscription,
+    own_subscriptions,
+    subscribable_activities,
+    subscribable_cohorts,
+    subscribable_leaders,
+    subscribable_programmes,
+    subscribable_rooms,
+    subscribable_sites,
+)
+
+__all__ = [
+    "MeetingRow",
+    "SessionRow",
+    "feed_meetings",
+    "feed_sessions",
+    "find_live_subscription",
+    "own_subscriptions",
+    "subscribable_activities",
+    "subscribable_cohorts",
+    "subscribable_leaders",
+    "subscribable_programmes",
+    "subscribable_rooms",
+    "subscribable_sites",
+]

@@ -1,0 +1,96 @@
+"""What can be subscribed to, and whose subscription an address opens."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from backend.access.enums import Role
+from backend.access.viewer import Viewer
+from backend.access.visibility import visible
+from backend.activities.models import Activity
+from backend.associations.models import Programme, Staff
+from backend.cohorts.models import Cohort, CohortMembership
+from backend.feeds.models import Subscription
+from backend.feeds.tokens import hash_token
+from backend.meetings.models import Attendance
+from backend.places.models import Room, Site
+
+_SHOWN = (
+    "owner__user",
+    "association",
+    "room__site",
+    "cohort__programme",
+    "programme",
+    "activity__site",
+    "site",
+    "leader",
+)
+
+
+def own_subscriptions(viewer: Viewer) -> QuerySet[Subscription]:
+    """Return the viewer's live subscriptions, newest first, with what they show."""
+    return visible(Subscription, viewer).filter(revoked_at__isnull=True).select_related(*_SHOWN)
+
+
+def subscribable_rooms(viewer: Viewer, association_id: int) -> QuerySet[Room]:
+    """Return the rooms whose calendar the viewer may subscribe to: every one that they see.
+
+    The calendar shows no more of a room than the meetings that they see.
+    """
+    return visible(Room, viewer).filter(site__association_id=association_id)
+
+
+def subscribable_cohorts(viewer: Viewer, association_id: int) -> QuerySet[Cohort]:
+    """Return the cohorts whose calendar the viewer may subscribe to.
+
+    Coordinator and mapping lead: all. Others: those that they lead, and those with a meeting that they attend.
+    """
+    cohorts = visible(Cohort, viewer).filter(programme__association_id=association_id)
+    if _is_planner(viewer, association_id):
+        return cohorts
+    if viewer.staff_id is None:
+        return cohorts.none()
+    members = CohortMembership.objects.filter(
+        seat__cohort=OuterRef("pk"), enrolment__meetings__attendances__staff_id=viewer.staff_id
+    )
+    return cohorts.filter(Q(leader_id=viewer.staff_id) | Exists(members))
+
+
+def subscribable_programmes(viewer: Viewer, association_id: int) -> QuerySet[Programme]:
+    """Return the programmes whose calendar the viewer may subscribe to.
+
+    Coordinator and mapping lead: all. Others: those with a meeting that they attend. A cancelled meeting counts, or
+    its cancellation would never reach the calendars that show it.
+    """
+    programmes = visible(Programme, viewer).filter(association_id=association_id)
+    if _is_planner(viewer, association_id):
+        return programmes
+    if viewer.staff_id is None:
+        return programmes.none()
+    attended = Attendance.objects.filter(meeting__programme=OuterRef("pk"), staff_id=viewer.staff_id)
+    return programmes.filter(Exists(attended))
+
+
+def find_live_subscription(token: str) -> Subscription | None:
+    """Return the subscription that ``token`` opens, with its owner's account; None if unknown or revoked."""
+    live = Subscription.objects.filter(revoked_at__isnull=True).select_related(*_SHOWN)
+    return live.filter(token_sha256=hash_token(token)).first()
+
+
+def subscribable_activities(viewer: Viewer, association_id: int) -> QuerySet[Activity]:
+    """Return the activities whose calendar the viewer may subscribe to: all; it says how many come, never who."""
+    return visible(Activity, viewer).filter(association_id=association_id)
+
+
+def subscribable_sites(viewer: Viewer, association_id: int) -> QuerySet[Site]:
+    """Return the sites whose calendar the viewer may subscribe to: all that hold an activity."""
+    sites = visible(Site, viewer).filter(association_id=association_id)
+    return sites.filter(Exists(Activity.objects.filter(site=OuterRef("pk"))))
+
+
+def subscribable_leaders(viewer: Viewer, association_id: int) -> QuerySet[Staff]:
+    """Return the colleagues whose sessions the viewer may subscribe to: those who lead an activity there."""
+    led = Activity.objects.filter(association_id=association_id, activity_leaders__staff=OuterRef("pk"))
+    return visible(Staff, viewer).filter(Exists(led))
+
+
+def _is_planner(viewer: Viewer, association_id: int) -> bool:
+    return viewer.has_role(association_id, Role.COORDINATOR, Role.MAPPING_LEAD)

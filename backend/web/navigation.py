@@ -63,6 +63,8 @@ def places_for(viewer: Viewer, programme: Programme | None) -> Places:
             places.append(Place("cohorts", _("Grupper"), reverse("web:cohorts", args=at)))
         if meets_participants:
             places.append(Place("participants", _("Deltagare"), reverse("web:participants", args=at)))
+            places.append(Place("queue", _("Kö"), reverse("web:queue")))
+            places.append(Place("offers", _("Erbjudanden"), reverse("web:offers")))
         places.append(Place("programme", _("Insats"), reverse("web:programme", args=at)))
     if viewer.staff_id is not None:
         places.append(Place("feeds", _("Mina flöden"), reverse("web:feeds")))

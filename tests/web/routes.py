@@ -80,6 +80,11 @@ def _proposal(side: Side) -> list[int]:
     return [side.proposal.pk]
 
 
+def _entry(side: Side) -> list[int]:
+    # The entry is Soc's: the officer of the table, who is FK's, does not see it.
+    return [side.entry.pk]
+
+
 def _subscription(side: Side) -> list[int]:
     return [side.subscription.pk]
 
@@ -115,6 +120,16 @@ ROUTES = (
     _post("meeting_reopen", _meeting, PLANNERS, refused=ONLY_OFFICERS),
     _post("meeting_cancel", _meeting, PLANNERS, refused=ONLY_OFFICERS),
     _post("meeting_restore", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    Route("queue"),
+    Route("queue_join", _enrolment, open_to=CASE),
+    _post("queue_join", _enrolment, CASE, kind="group_activity", form="stay"),
+    Route("queue_entry", _entry, open_to=PLANNERS),
+    _post("queue_entry", _entry, PLANNERS, form="period"),
+    _post("queue_leave", _entry, PLANNERS),
+    _post("queue_rejoin", _entry, PLANNERS),
+    _post("queue_intake", _entry, COORDINATORS, refused=frozenset({LEAD})),
+    Route("offers"),
+    Route("activities"),
     Route("allocation", _programme, open_to=COORDINATORS),
     _post("run_start", _programme, COORDINATORS, **RULES),
     Route("run", _run, open_to=COORDINATORS),

@@ -22,6 +22,7 @@ from backend.participants.enums import ConsentKind, EnrolmentStatus, ReferralSta
 from backend.participants.models import ActionPlan, Consent, Enrolment, Referral
 from backend.planning.enums import ProposalStatus, RunState
 from backend.planning.models import PlanningRun, Proposal
+from backend.web.reading.place_tasks import place_tasks
 from backend.web.reading.schedule import with_attendances
 from backend.web.reading.tasks import Cost, Task
 
@@ -38,6 +39,7 @@ def list_tasks(viewer: Viewer, *, now: datetime) -> list[Task]:
         *_of_planning(viewer, now),
         *_of_referrals(viewer, now),
         *_of_waiting(viewer, now),
+        *place_tasks(viewer, now=now),
     ]
     return sorted(tasks, key=lambda task: (task.cost, task.due_on))
 

@@ -89,7 +89,7 @@ def _django() -> list[Step]:
 def _unit() -> list[Step]:
     others = [f"--ignore={folder}" for folder in DJANGO_FREE_TESTS]
     return [
-        _pytest("tests without Django", *DJANGO_FREE_TESTS, "-p", "no:django"),
+        _pytest("tests without Django", *DJANGO_FREE_TESTS, "-p", "no:django", "-n", "2"),
         _pytest("tests", "tests", *others, "-n", "2", "-m", "not browser and not reliability and not benchmark"),
     ]
 

@@ -27,10 +27,10 @@ from backend.participants.api.enrolment_serializers import (
     TimelineStepSerializer,
 )
 from backend.participants.enums import EnrolmentStatus
+from backend.participants.locks import lock_enrolment
 from backend.participants.models import ActionPlan, Enrolment
 from backend.participants.selectors import enrolment_timeline
 from backend.participants.services import drop_out, record_action_plan, reinstate
-from backend.participants.services.locks import lock_enrolment
 
 _PLAN_VERSION = OpenApiParameter(
     "If-Match",

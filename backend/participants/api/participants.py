@@ -15,9 +15,9 @@ from backend.common.clock import current_time
 from backend.common.rest.fields import BoundedDateField
 from backend.common.rest.filters import CharFilter, ChoiceFilter, FilterSet, IdFilter
 from backend.participants.enums import ConsentKind, Gender
+from backend.participants.locks import lock_participant
 from backend.participants.models import Consent, Participant, ParticipantContact
 from backend.participants.services import WithdrawalEffect, record_consent, withdraw_consent
-from backend.participants.services.locks import lock_participant
 
 
 class ParticipantSerializer(serializers.ModelSerializer[Participant]):

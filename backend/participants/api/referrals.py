@@ -16,9 +16,9 @@ from backend.common.clock import current_time
 from backend.common.rest.fields import BoundedDateField, CategoryListField, NumberField, SwitchField, TextField
 from backend.common.rest.filters import ChoiceFilter, DateFilter, FilterSet, IdFilter
 from backend.participants.enums import Gender, ReferralStatus
+from backend.participants.locks import lock_participant
 from backend.participants.models import Referral
 from backend.participants.services import accept_referral, decline_referral, register_referral
-from backend.participants.services.locks import lock_participant
 
 
 class ReferralSerializer(serializers.ModelSerializer[Referral]):

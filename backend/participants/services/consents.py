@@ -16,9 +16,9 @@ from backend.meetings.models import Meeting
 from backend.meetings.selectors import future_meetings_of
 from backend.meetings.services import cancel_planned_meetings
 from backend.participants.enums import ConsentKind
+from backend.participants.locks import lock_participant
 from backend.participants.models import Consent, Participant
 from backend.participants.selectors import consent_standing
-from backend.participants.services.locks import lock_participant
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Meeting
 from backend.meetings.services import cancel_planned_meetings, restore_meeting
 from backend.participants.enums import Direction, DropOutReason, EnrolmentStatus
+from backend.participants.locks import lock_enrolment
 from backend.participants.models import ActionPlan, Enrolment
-from backend.participants.services.locks import lock_enrolment
 from backend.participants.transitions import ENROLMENT
 
 _DROPPED_OUT = "enrolment.dropped_out"

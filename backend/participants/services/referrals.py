@@ -18,8 +18,8 @@ from backend.associations.selectors import staff_with_role
 from backend.audit.services import record_event
 from backend.common.errors import RuleViolation, explained_conflicts
 from backend.participants.enums import Gender, ReferralStatus
+from backend.participants.locks import lock_participant
 from backend.participants.models import Enrolment, Participant, ParticipantContact, Referral
-from backend.participants.services.locks import lock_participant
 from backend.participants.transitions import REFERRAL
 
 

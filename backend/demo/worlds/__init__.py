@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from backend.demo.worlds import vasteras
+from backend.demo.worlds import kristianstad, vasteras
 from backend.demo.worlds.login import DemoLogin
 from backend.demo.worlds.story import STORY_BEGINS_ON
 
 __all__ = ["STORY_BEGINS_ON", "DemoLogin", "build_worlds"]
+
+_WORLDS = (vasteras, kristianstad)
 
 
 def build_worlds(*, shift_to: date | None) -> list[DemoLogin]:
@@ -18,4 +20,4 @@ def build_worlds(*, shift_to: date | None) -> list[DemoLogin]:
     Returns:
         the accounts a visitor can log in with.
     """
-    return vasteras.build(shift_to=shift_to)
+    return [login for world in _WORLDS for login in world.build(shift_to=shift_to)]

@@ -3,10 +3,12 @@
 The database still refuses whatever these rules forget: seats beyond capacity, and people in two places.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from backend.activities.enums import SessionStatus
 from backend.activities.models import Activity, Session, WeeklyTime
@@ -54,11 +56,18 @@ def status_of(starts_on: date, ends_on: date | None, today: date) -> PlacementSt
     return PlacementStatus.ACTIVE if starts_on <= today else PlacementStatus.BOOKED
 
 
+def _day_of(session: Session) -> date:
+    return session.occurs_on
+
+
 class SeatBook:
     """The seats of some sessions, and who has been given them."""
 
-    def __init__(self, sessions: Iterable[Session], register: Register) -> None:
+    def __init__(self, activities: Iterable[Activity], sessions: Iterable[Session], register: Register) -> None:
         self._register = register
+        self._times: dict[int, list[WeeklyTime]] = defaultdict(list)
+        for time in WeeklyTime.objects.filter(activity__in=activities).order_by("weekday", "begins_minute"):
+            self._times[time.activity_id].append(time)
         self._sessions: dict[int, list[Session]] = defaultdict(list)
         self._taken: dict[int, int] = defaultdict(int)
         self._busy: dict[tuple[int, date], list[tuple[datetime, datetime]]] = defaultdict(list)
@@ -66,6 +75,10 @@ class SeatBook:
         for session in sorted(sessions, key=lambda session: session.begins_at):
             if session.weekly_time_id is not None and session.status == SessionStatus.PLANNED:
                 self._sessions[session.weekly_time_id].append(session)
+
+    def times_of(self, activity: Activity) -> list[WeeklyTime]:
+        """Return the rows of an activity's week, in week order, that hold all the year round."""
+        return [time for time in self._times[activity.pk] if time.from_on is None]
 
     def hold(
         self, placement: Placement, times: Sequence[WeeklyTime], *, pause: tuple[date, date] | None = None
@@ -125,7 +138,10 @@ class SeatBook:
             pauses=(pause,) if pause else (),
         )
         for time in times:
-            for session in self._sessions[time.pk]:
+            sessions = self._sessions[time.pk]
+            for session in islice(sessions, bisect_left(sessions, placement.starts_on, key=_day_of), None):
+                if placement.ends_on is not None and session.occurs_on >= placement.ends_on:
+                    break
                 if pattern.includes(time.pk, session.occurs_on):
                     yield session
 

@@ -6,6 +6,8 @@ import sys
 import time
 import urllib.request
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +23,7 @@ from backend.common.supervision.signals import EndRequestedError, end_on_signal
 from backend.common.supervision.supervisor import AlreadySupervisedError, Supervisor, sole_supervisor
 from backend.demo.memory import DemoMemory
 from backend.demo.preparation import DemoError, find_port, prepare, reset
+from backend.demo.worlds import DemoLogin
 
 READY_SECONDS = 60.0
 ROUND_SECONDS = 0.5
@@ -94,12 +97,19 @@ def demo_services(port: int, memory: DemoMemory) -> list[Service]:
 def describe(port: int, memory: DemoMemory) -> str:
     """The one block that a visitor needs: where, as whom, how to stop."""
     rule = "─" * 78
-    logins = [
-        f"  {login.username:<14} {login.password:<14} {login.role_text}, {login.association}" for login in memory.logins
+    worlds = [
+        "\n".join(("", world, *_align(list(logins))))
+        for world, logins in groupby(memory.logins, key=attrgetter("association"))
     ]
     address = f"Samplats runs at  http://127.0.0.1:{port}/"
     ending = f"Logs in {LOG_FOLDER}. Ctrl-C stops everything; the data are kept."
-    return "\n".join([rule, address, "", *logins, "", ending, rule])
+    return "\n".join([rule, address, *worlds, "", ending, rule])
+
+
+def _align(logins: list[DemoLogin]) -> list[str]:
+    """One line per account of a world, in columns."""
+    widths = [max(map(len, column)) for column in zip(*((one.username, one.password) for one in logins), strict=True)]
+    return [f"  {one.username:<{widths[0]}}  {one.password:<{widths[1]}}  {one.role_text}" for one in logins]
 
 
 def _today() -> date:

@@ -18,6 +18,8 @@ _TRIALS = (
     (-16, 10, 0), (-15, 12, 0), (-13, 16, 0), (-11, 17, 4), (-10, 16, 0), (-8, 17, 5), (-7, 17, 0), (-6, 16, 4),
     (-4, 17, 6), (-3, 17, 0), (-1, 17, 5), (2, 17, 6), (3, 17, 4), (5, 17, 7),
 )  # fmt: skip
+# Positions among the activities: the municipal workshop is asked first for almost half of them.
+_TRIED_FIRST = (0, 0, 0, 0, 1, 2, 3, 4)
 _RAMPS = (((2, 2, 3, 3, 4, 5), (8, 8, 12, 12, 15, 20)), ((3,), (12,)), ((2, 3, 4), (8, 12, 15)))
 _STEPS = (1, 1, 2, 2, 3, 3)
 _LAST_ARRIVALS = 5
@@ -36,7 +38,7 @@ def place_in_trials(ground: Ground, people: People, book: SeatBook) -> list[tupl
     bridges: list[int] = []
     for start, weeks, bridge in _TRIALS:
         for enrolment in waiting:
-            if any(book.hold(trial, times) for trial, times in _possible_trials(ground, enrolment, start, weeks)):
+            if any(book.hold(trial, times) for trial, times in _possible_trials(ground, book, enrolment, start, weeks)):
                 waiting.remove(enrolment)
                 bridges.append(bridge)
                 break
@@ -44,9 +46,9 @@ def place_in_trials(ground: Ground, people: People, book: SeatBook) -> list[tupl
 
 
 def _possible_trials(
-    ground: Ground, enrolment: Enrolment, start: int, weeks: int
+    ground: Ground, book: SeatBook, enrolment: Enrolment, start: int, weeks: int
 ) -> Iterator[tuple[Placement, list[WeeklyTime]]]:
-    first = draw(len(ground.trials), enrolment.participant.code, "trial")
+    first = draw_from(_TRIED_FIRST, enrolment.participant.code, "trial")
     steps, hours = draw_from(_RAMPS, enrolment.participant.code, "ramp")
     for position in range(len(ground.trials)):
         activity = ground.trials[(first + position) % len(ground.trials)]
@@ -55,7 +57,7 @@ def _possible_trials(
         if placement.status == PlacementStatus.COMPLETED:
             outcomes = (TrialOutcome.EMPLOYMENT, TrialOutcome.WORK_TRAINING, TrialOutcome.NO_WORK_CAPACITY)
             placement.outcome = draw_from(outcomes, enrolment.participant.code, "outcome")
-        yield placement, [time for time in activity.weekly_times.all() if can_come(enrolment.participant, time)]
+        yield placement, [time for time in book.times_of(activity) if can_come(enrolment.participant, time)]
 
 
 def place_on_bridges(ground: Ground, people: People, trials: list[tuple[Placement, int]], book: SeatBook) -> None:
@@ -73,7 +75,7 @@ def place_on_bridges(ground: Ground, people: People, trials: list[tuple[Placemen
 def _hold_bridge(
     ground: Ground, book: SeatBook, enrolment: Enrolment, start: int, weeks: int | None, trial: Placement | None
 ) -> None:
-    for placement, times in _garden_places(ground, enrolment, PlacementForm.BRIDGE, start, weeks):
+    for placement, times in _garden_places(ground, book, enrolment, PlacementForm.BRIDGE, start, weeks):
         placement.ends_with = trial
         if book.hold(placement, times):
             return
@@ -90,7 +92,7 @@ def fill_the_garden(ground: Ground, people: People, book: SeatBook) -> None:
             is_first = arrived == 0
             if any(
                 _hold_as_it_went(ground, book, placement, times, week if is_first else None)
-                for placement, times in _garden_places(ground, enrolment, PlacementForm.PERIOD, week, WEEKS)
+                for placement, times in _garden_places(ground, book, enrolment, PlacementForm.PERIOD, week, WEEKS)
             ):
                 waiting.remove(enrolment)
                 arrived += 1
@@ -119,11 +121,11 @@ def _hold_as_it_went(
 
 
 def _garden_places(
-    ground: Ground, enrolment: Enrolment, form: PlacementForm, start: int, weeks: int | None
+    ground: Ground, book: SeatBook, enrolment: Enrolment, form: PlacementForm, start: int, weeks: int | None
 ) -> Iterator[tuple[Placement, list[WeeklyTime]]]:
     """Yield unsaved places in garden and greenhouse, the dearest wish first; none into the garden's winter."""
     winter_from = ground.calendar.day(WINTER_FROM)
-    for activity, times, steps in _patterns(ground, enrolment):
+    for activity, times, steps in _patterns(ground, book, enrolment):
         placement = place(ground, enrolment, activity, form, start, weeks)
         placement.sessions_per_week = list(steps)
         is_before_winter = placement.ends_on is not None and placement.ends_on <= winter_from
@@ -131,11 +133,12 @@ def _garden_places(
             yield placement, times
 
 
-def _patterns(ground: Ground, enrolment: Enrolment) -> Iterator[tuple[Activity, list[WeeklyTime], tuple[int, ...]]]:
+def _patterns(
+    ground: Ground, book: SeatBook, enrolment: Enrolment
+) -> Iterator[tuple[Activity, list[WeeklyTime], tuple[int, ...]]]:
     """Yield the weeks somebody would come to, the dearest wish first: stepped, twice a week, once."""
     code = enrolment.participant.code
-    garden = list(ground.garden.weekly_times.all())
-    glass = [time for time in ground.greenhouse.weekly_times.all() if time.from_on is None]
+    garden, glass = book.times_of(ground.garden), book.times_of(ground.greenhouse)
     wishes: list[tuple[Activity, list[WeeklyTime], tuple[int, ...]]] = [
         (ground.garden, garden, _STEPS),
         (ground.greenhouse, glass, ()),

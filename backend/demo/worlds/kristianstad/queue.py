@@ -24,7 +24,7 @@ _AFTERNOONS = [half.value for half in HalfDay if not half.is_morning]
 
 def hold_offered(ground: Ground, people: People, book: SeatBook) -> None:
     """Hold a place in the greenhouse for the first in the queue who fits, at each moment from which one is offered."""
-    times = [time for time in ground.greenhouse.weekly_times.all() if time.from_on is None]
+    times = book.times_of(ground.greenhouse)
     waiting = [enrolment for enrolment in people[Way.QUEUE] if _wants_garden(enrolment)]
     for start in _OFFERED_FROM:
         for enrolment in waiting:

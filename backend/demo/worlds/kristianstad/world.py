@@ -61,7 +61,7 @@ def _open_book(ground: Ground) -> SeatBook:
     markers = dict.fromkeys((activity.pk for activity in ground.trials), ground.coordinator)
     markers[ground.trials[0].pk] = ground.foreman
     markers |= {ground.garden.pk: ground.gardener, ground.greenhouse.pk: ground.gardener}
-    return SeatBook(made.created, Register(ground.calendar.today, markers))
+    return SeatBook(ground.activities, made.created, Register(ground.calendar.today, markers))
 
 
 def _complete_enrolments(ground: Ground) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from backend.web import urls_board
 from backend.web.views import (
     account,
     activities,
@@ -51,7 +52,12 @@ urlpatterns = [
     path("ko/<int:entry_id>/lamna/", queue.leave, name="queue_leave"),
     path("ko/<int:entry_id>/tillbaka/", queue.come_back, name="queue_rejoin"),
     path("ko/<int:entry_id>/beslut/", queue.decide_intake, name="queue_intake"),
+    path("ko/<int:entry_id>/erbjud/", offers.offer, name="queue_offer"),
+    path("aktiviteter/<int:activity_id>/erbjud-nasta/", offers.offer_to_next, name="offer_next"),
     path("erbjudanden/", offers.list_offers, name="offers"),
+    path("erbjudanden/<int:offer_id>/tacka-ja/", offers.accept, name="offer_accept"),
+    path("erbjudanden/<int:offer_id>/tacka-nej/", offers.decline, name="offer_decline"),
+    path("erbjudanden/<int:offer_id>/ta-tillbaka/", offers.withdraw, name="offer_withdraw"),
     path("aktiviteter/", activities.list_activities, name="activities"),
     path("insatser/<int:programme_id>/fordelning/", allocation.show_allocation, name="allocation"),
     path("insatser/<int:programme_id>/fordelning/kor/", allocation.start_run, name="run_start"),
@@ -64,4 +70,5 @@ urlpatterns = [
     path("floden/", feeds.list_feeds, name="feeds"),
     path("floden/<int:subscription_id>/byt/", feeds.rotate, name="feed_rotate"),
     path("floden/<int:subscription_id>/aterkalla/", feeds.revoke, name="feed_revoke"),
+    *urls_board.urlpatterns,
 ]

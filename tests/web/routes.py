@@ -85,11 +85,33 @@ def _entry(side: Side) -> list[int]:
     return [side.entry.pk]
 
 
+def _offer(side: Side) -> list[int]:
+    return [side.offer.pk]
+
+
 def _subscription(side: Side) -> list[int]:
     return [side.subscription.pk]
 
 
+def _session(side: Side) -> list[int]:
+    return [side.session.pk]
+
+
+def _activity(side: Side) -> list[int]:
+    return [side.activity.pk]
+
+
+def _booking(side: Side) -> list[int]:
+    return [side.booking.pk]
+
+
+def _placement(side: Side) -> list[int]:
+    return [side.placement.pk]
+
+
 ONLY_OFFICERS = frozenset({OFFICER})
+NOT_COORDINATORS = EVERYBODY - COORDINATORS
+SEE_BUT_BOOK_NOT = frozenset({LEAD, OFFICER})
 RULES = {"min_size": 8, "max_size": 10, "time_limit_seconds": 30}
 
 ROUTES = (
@@ -128,8 +150,39 @@ ROUTES = (
     _post("queue_leave", _entry, PLANNERS),
     _post("queue_rejoin", _entry, PLANNERS),
     _post("queue_intake", _entry, COORDINATORS, refused=frozenset({LEAD})),
+    Route("queue_offer", _entry, open_to=COORDINATORS, refused=frozenset({LEAD})),
+    _post("offer_next", lambda side: [side.activity.pk], COORDINATORS, refused=EVERYBODY - COORDINATORS),
     Route("offers"),
+    _post("offer_accept", _offer, COORDINATORS, refused=frozenset({LEAD})),
+    _post("offer_decline", _offer, COORDINATORS, refused=frozenset({LEAD})),
+    _post("offer_withdraw", _offer, COORDINATORS, refused=frozenset({LEAD})),
     Route("activities"),
+    Route("board_garden"),
+    Route("board_garden_print"),
+    Route("board_places"),
+    Route("board_places_print"),
+    Route("session", _session),
+    _post("attendance_everyone", _session, COORDINATORS, refused=NOT_COORDINATORS),
+    Route("session_book", _session, open_to=COORDINATORS, refused=NOT_COORDINATORS),
+    _post("session_book", _session, COORDINATORS, refused=NOT_COORDINATORS),
+    Route("placement_book", _activity, open_to=COORDINATORS, refused=NOT_COORDINATORS),
+    _post("placement_book", _activity, COORDINATORS, refused=NOT_COORDINATORS),
+    Route("booking", _booking, open_to=CASE),
+    _post("attendance", lambda side: [side.booking.pk, "anmald"], COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    Route("booking_move", _booking, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    _post("booking_move", _booking, COORDINATORS, refused=SEE_BUT_BOOK_NOT, reach="once", session="0"),
+    _post("booking_give_up", _booking, COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    Route("placement_pause", _placement, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    _post("placement_pause", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, from_on="2011-11-21"),
+    _post("placement_resume", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    Route("placement_extend", _placement, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    _post("placement_extend", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, last_on="2012-03-01"),
+    Route("placement_end", _placement, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    _post("placement_end", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, last_on="2011-12-01"),
+    Route("placement_interrupt", _placement, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    _post("placement_interrupt", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, reason="own_choice"),
+    _post("placement_cancel", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    _post("placement_undo", lambda side: [side.placement.changes.get().pk], COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     Route("allocation", _programme, open_to=COORDINATORS),
     _post("run_start", _programme, COORDINATORS, **RULES),
     Route("run", _run, open_to=COORDINATORS),

@@ -1,7 +1,5 @@
 """The queue: who waits and why in that order; joining it, changing what one waits for, leaving."""
 
-from typing import Any
-
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +11,6 @@ from backend.access.policies import can_offer_place, check_keep_queue
 from backend.access.visibility import visible
 from backend.activities.enums import ActivityKind
 from backend.common.clock import current_day, current_time
-from backend.common.errors import RuleViolation
 from backend.offers.models import QueueEntry, QueueGroup
 from backend.offers.services import (
     change_entry,
@@ -30,6 +27,7 @@ from backend.web.notices import tell
 from backend.web.pieces import Crumb
 from backend.web.reading.queue import QueueFilter, describe_queue, list_activities_of, read_queue
 from backend.web.viewing import ViewerRequest, page
+from backend.web.views.acting import attempt
 
 
 @require_safe
@@ -63,7 +61,7 @@ def join(request: ViewerRequest, enrolment_id: int) -> HttpResponse:
     initial = new_initial(enrolment, _asked_kind(request), today=current_day())
     form = QueueEntryForm(request.POST or None, viewer=request.viewer, enrolment=enrolment, initial=initial)
     if request.method == "POST" and form.is_valid():
-        entry = _try(form, lambda: _join(request, enrolment, form))
+        entry = attempt(form, lambda: _join(request, enrolment, form))
         if entry is not None:
             text = _("%(code)s står i kö.") % {"code": participant.code}
             tell(request, text, undo_address=reverse("web:queue_leave", args=[entry.pk]))
@@ -84,7 +82,11 @@ def change(request: ViewerRequest, entry_id: int) -> HttpResponse:
         entry=entry,
         initial=entry_initial(entry),
     )
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: _change(request, entry, form)) is not None:
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, lambda: _change(request, entry, form)) is not None
+    ):
         tell(request, _("Köplatsen för %(code)s är ändrad.") % {"code": entry.participant.code})
         return redirect("web:queue")
     return _show_form(request, entry.participant, form, _("Spara"), entry=entry)
@@ -133,16 +135,6 @@ def _entry(request: ViewerRequest, entry_id: int) -> QueueEntry:
     entries = visible(QueueEntry, request.viewer)
     related = entries.select_related("participant__agency", "enrolment__participant", "activity", "site", "group")
     return get_object_or_404(related, pk=entry_id)
-
-
-def _try(form: QueueEntryForm, write: Any) -> QueueEntry | None:
-    """Write; a refusal stands beside its field, or above the form."""
-    try:
-        entry: QueueEntry = write()
-    except RuleViolation as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
-        return None
-    return entry
 
 
 @transaction.atomic

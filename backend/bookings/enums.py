@@ -31,6 +31,11 @@ class PlacementStatus(models.TextChoices):
         """Those that hold seats."""
         return (cls.OFFERED, cls.BOOKED, cls.ACTIVE, cls.PAUSED)
 
+    @classmethod
+    def over(cls) -> tuple["PlacementStatus", ...]:
+        """Those that hold none any more."""
+        return (cls.COMPLETED, cls.INTERRUPTED, cls.CANCELLED, cls.DECLINED)
+
 
 class InterruptionReason(models.TextChoices):
     """Why a placement ended before its time, as a category; never health."""

@@ -5,6 +5,8 @@ from itertools import product
 import pytest
 from django.db import models
 
+from backend.bookings.enums import PlacementStatus
+from backend.bookings.transitions import PLACEMENT
 from backend.cohorts.enums import CohortStatus
 from backend.cohorts.transitions import COHORT
 from backend.common.transitions import StateMachine, TransitionError
@@ -80,6 +82,33 @@ MACHINES = [
             (RunState.RUNNING, RunState.INFEASIBLE): "proven impossible",
             (RunState.RUNNING, RunState.FAILED): "gave up",
             (RunState.FAILED, RunState.QUEUED): "tried again",
+        },
+    ),
+    (
+        PLACEMENT,
+        {
+            (PlacementStatus.OFFERED, PlacementStatus.BOOKED): "accepted",
+            (PlacementStatus.OFFERED, PlacementStatus.DECLINED): "declined or lapsed",
+            (PlacementStatus.OFFERED, PlacementStatus.CANCELLED): "the offer is taken back",
+            (PlacementStatus.BOOKED, PlacementStatus.ACTIVE): "its first day",
+            (PlacementStatus.BOOKED, PlacementStatus.PAUSED): "its first day lies in a pause",
+            (PlacementStatus.BOOKED, PlacementStatus.INTERRUPTED): "breaks off before it begins",
+            (PlacementStatus.BOOKED, PlacementStatus.CANCELLED): "cancelled; never once it has begun",
+            (PlacementStatus.ACTIVE, PlacementStatus.BOOKED): "undo, and a start that is moved",
+            (PlacementStatus.ACTIVE, PlacementStatus.PAUSED): "a pause begins",
+            (PlacementStatus.ACTIVE, PlacementStatus.COMPLETED): "its last day has passed",
+            (PlacementStatus.ACTIVE, PlacementStatus.INTERRUPTED): "breaks off",
+            (PlacementStatus.PAUSED, PlacementStatus.BOOKED): "undo before the start",
+            (PlacementStatus.PAUSED, PlacementStatus.ACTIVE): "the pause ends",
+            (PlacementStatus.PAUSED, PlacementStatus.COMPLETED): "its time ends in the pause",
+            (PlacementStatus.PAUSED, PlacementStatus.INTERRUPTED): "breaks off in the pause",
+            (PlacementStatus.PAUSED, PlacementStatus.CANCELLED): "cancelled before it began",
+            (PlacementStatus.COMPLETED, PlacementStatus.ACTIVE): "undo",
+            (PlacementStatus.INTERRUPTED, PlacementStatus.BOOKED): "undo",
+            (PlacementStatus.INTERRUPTED, PlacementStatus.ACTIVE): "undo",
+            (PlacementStatus.INTERRUPTED, PlacementStatus.PAUSED): "undo",
+            (PlacementStatus.CANCELLED, PlacementStatus.BOOKED): "undo",
+            (PlacementStatus.CANCELLED, PlacementStatus.PAUSED): "undo",
         },
     ),
     (

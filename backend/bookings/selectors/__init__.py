@@ -1,5 +1,6 @@
 """What is taken, what is free, and who has which place."""
 
+from backend.bookings.selectors.moves import PossibleMove, possible_moves
 from backend.bookings.selectors.occupancy import (
     SessionOccupancy,
     WeekLevel,
@@ -14,6 +15,7 @@ from backend.bookings.selectors.occupancy import (
 from backend.bookings.selectors.people import placements_of, session_people
 
 __all__ = [
+    "PossibleMove",
     "SessionOccupancy",
     "WeekLevel",
     "capacity_level",
@@ -24,5 +26,6 @@ __all__ = [
     "occupancy",
     "occupancy_of",
     "placements_of",
+    "possible_moves",
     "session_people",
 ]

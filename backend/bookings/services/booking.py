@@ -24,12 +24,13 @@ from backend.bookings.policies import (
     check_weekly_times,
 )
 from backend.bookings.selectors.admission import admission
+from backend.bookings.services.bridges import follow_trial
 from backend.bookings.services.changes import in_week_order, record_placement_event
 from backend.bookings.services.seats import full_sessions, lock_sessions, lock_sessions_of, take_seats
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
 from backend.common.local_time import local_day
+from backend.participants.locks import lock_participant
 from backend.participants.models import Enrolment, Participant
-from backend.participants.services.locks import lock_participant
 
 
 @explained_conflicts()
@@ -92,6 +93,7 @@ def book_placement(
         hours_per_week=list(hours_per_week),
     )
     placement.weekly_times.set(weekly_times)
+    follow_trial(actor, placement, now)
     _seat(placement, weekly_times)
     record_placement_event(actor, f"placement.{status.value}", placement, now)
     return placement

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from backend.access.policies import check_book_placement
 from backend.access.viewer import Viewer
 from backend.activities.models import WeeklyTime
 from backend.audit.services import record_event
+from backend.bookings.enums import PlacementStatus
 from backend.bookings.models import Placement, PlacementChange
 from backend.bookings.pattern import Pattern
-from backend.participants.services.locks import lock_participant
+from backend.common.transitions import TransitionError
+from backend.participants.locks import lock_participant
 
 
 def lock_placement(placement: Placement) -> Placement:
@@ -17,6 +22,26 @@ def lock_placement(placement: Placement) -> Placement:
     lock_participant(placement.participant_id)
     rows = Placement.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("activity", "participant", "enrolment").get(pk=placement.pk)
+
+
+def open_placement(actor: Viewer, placement: Placement, *statuses: PlacementStatus) -> Placement:
+    """Lock the placement and return it, if ``actor`` may change it and it has one of ``statuses``.
+
+    Raises:
+        NotAllowed: ``actor`` books no places there.
+        TransitionError: it has another status.
+    """
+    check_book_placement(actor, placement.activity)
+    locked = lock_placement(placement)
+    check_status(locked, *statuses)
+    return locked
+
+
+def check_status(placement: Placement, *statuses: PlacementStatus) -> None:
+    """Raise TransitionError unless the placement has one of ``statuses``."""
+    if placement.status not in statuses:
+        text = _("Platsen är ”%(status)s” och kan inte ändras så. Ladda om sidan.")
+        raise TransitionError(text % {"status": placement.get_status_display()})
 
 
 def in_week_order(weekly_times: Sequence[WeeklyTime]) -> list[WeeklyTime]:

@@ -102,13 +102,14 @@ def _seated(placement: Placement, sessions: Sequence[Session]) -> tuple[list[Boo
     bookings = Booking.objects.filter(session__in=[session.pk for session in sessions])
     for session_id, number in bookings.order_by().values_list("session_id", "seat_number"):
         taken[session_id].add(number)
-    rows, full = [], []
+    rows: list[Booking] = []
+    full: list[Session] = []
     for session in sessions:
-        number = next((n for n in range(1, session.capacity + 1) if n not in taken[session.pk]), None)
-        if number is None:
+        seat = next((n for n in range(1, session.capacity + 1) if n not in taken[session.pk]), None)
+        if seat is None:
             full.append(session)
         else:
-            rows.append(Booking(placement=placement, session=session, seat_number=number))
+            rows.append(Booking(placement=placement, session=session, seat_number=seat))
     return rows, full
 
 
@@ -119,7 +120,8 @@ def _apart_from_other_times(placement: Placement, sessions: Sequence[Session]) -
     first, last = min(row.begins_at for row in sessions), max(row.ends_at for row in sessions)
     rows = Engagement.objects.filter(participant=placement.participant_id, begins_at__lt=last, ends_at__gt=first)
     times = list(rows.values_list("begins_at", "ends_at"))
-    free, busy = [], []
+    free: list[Session] = []
+    busy: list[Session] = []
     for session in sessions:
         meets = any(begins_at < session.ends_at and session.begins_at < ends_at for begins_at, ends_at in times)
         (busy if meets else free).append(session)

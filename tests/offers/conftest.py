@@ -1,7 +1,11 @@
 """What the tests of the queue and of offers share."""
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+import time_machine
+
+from tests.factories.times import NOW
 from tests.factories.worlds import Side, one_association
 
 
@@ -9,3 +13,9 @@ from tests.factories.worlds import Side, one_association
 def side() -> Side:
     """One association. Soc's participant waits for a garden and has an offer; FK's has a place."""
     return one_association()
+
+
+@pytest.fixture
+def _present_day() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield

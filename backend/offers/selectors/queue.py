@@ -15,6 +15,7 @@ from backend.common.clock import current_time
 from backend.offers.enums import OfferStatus, QueueStatus
 from backend.offers.models import Offer, QueueEntry
 from backend.offers.selectors.reasons import order_reason
+from backend.participants.enums import EnrolmentStatus
 
 _AT_HAND = ("participant__agency", "enrolment__programme", "activity", "site", "group")
 
@@ -31,9 +32,13 @@ class QueueLine:
 def queue_of(association_id: int, *, activity: Activity | None = None) -> QuerySet[QueueEntry]:
     """Return everybody who stands in the association's queue, in order: priority, then since when, then id.
 
-    With ``activity`` only those who wait for its kind and neither for another activity nor at another site.
+    Whoever has left the programme is not among them, and is there again when reinstated. With ``activity`` only those who wait for its kind and neither for another activity nor at another site.
     """
-    live = QueueEntry.objects.filter(participant__association_id=association_id, status__in=QueueStatus.live())
+    live = QueueEntry.objects.filter(
+        participant__association_id=association_id,
+        status__in=QueueStatus.live(),
+        enrolment__status__in=EnrolmentStatus.live(),
+    )
     if activity is not None:
         aimed = Q(activity=None) | Q(activity=activity)
         somewhere = Q(site=None) | Q(site_id=activity.site_id)
@@ -63,7 +68,9 @@ def queue(
     seen = visible(QueueEntry, viewer).filter(pk__in=positions).select_related(*_AT_HAND)
     moment = now or current_time()
     lines = [
-        QueueLine(entry, positions[entry.pk], order_reason(entry, together=together[entry.group_id], now=moment))
+        QueueLine(
+            entry, positions[entry.pk], order_reason(entry, together=together.get(entry.group_id or 0, 0), now=moment)
+        )
         for entry in seen
     ]
     return sorted(lines, key=lambda line: (line.entry.kind, line.position))

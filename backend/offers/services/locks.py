@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from backend.offers.models import Offer, QueueEntry
-from backend.participants.services.locks import lock_participant
+from backend.participants.locks import lock_participant
 
 
 def lock_entry(entry: QueueEntry) -> QueueEntry:
     """Lock the participant, then the entry; return it as it is now."""
     lock_participant(entry.participant_id)
     rows = QueueEntry.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("participant", "enrolment__referral__officer", "activity", "site", "group").get(
+    return rows.select_related("participant", "enrolment__referral__officer__user", "activity", "site", "group").get(
         pk=entry.pk
     )
 

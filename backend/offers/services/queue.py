@@ -21,8 +21,8 @@ from backend.offers.policies import check_decided_on, check_entry, check_live, c
 from backend.offers.services.audit import record_entry_event
 from backend.offers.services.locks import lock_entry
 from backend.offers.transitions import QUEUE
+from backend.participants.locks import lock_enrolment
 from backend.participants.models import Enrolment
-from backend.participants.services.locks import lock_enrolment
 from backend.places.models import Site
 
 # What may be changed while somebody waits; the first three decide the order, or whose turn comes with whose.

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 
 from backend.access.enums import Role
 from backend.access.viewer import Viewer
+from backend.access.visibility import visible
+from backend.activities.enums import ActivityKind
+from backend.activities.models import Activity
 from backend.associations.models import Programme
 
 PHONE_PLACES = 4
@@ -55,6 +58,7 @@ def places_for(viewer: Viewer, programme: Programme | None) -> Places:
     places = [Place("start", _("Start"), reverse("web:start"))]
     if viewer.grants:
         places.append(Place("schedule", _("Kalender"), reverse("web:schedule")))
+    places += _boards(viewer)
     if programme:
         at = [programme.pk]
         if Role.COORDINATOR in roles:
@@ -71,3 +75,17 @@ def places_for(viewer: Viewer, programme: Programme | None) -> Places:
     if viewer.is_system_administrator:
         places.append(Place("admin", _("Administration"), ADMIN_ADDRESS))
     return Places(tuple(places))
+
+
+def _boards(viewer: Viewer) -> list[Place]:
+    """The boards of what there is; whoever may create activities has both from the beginning."""
+    kinds = (
+        set(visible(Activity, viewer).order_by().values_list("kind", flat=True).distinct()) if viewer.grants else set()
+    )
+    keeps = bool(viewer.associations_as(Role.COORDINATOR))
+    boards = []
+    if keeps or ActivityKind.REHAB_GARDEN in kinds:
+        boards.append(Place("board_garden", _("Trädgården"), reverse("web:board_garden")))
+    if keeps or kinds - {ActivityKind.REHAB_GARDEN.value}:
+        boards.append(Place("board_places", _("Platser"), reverse("web:board_places")))
+    return boards

@@ -20,7 +20,7 @@ def week_label(week: IsoWeek) -> str:
 
 @dataclass(frozen=True)
 class Occupancy:
-    """How many of the seats are taken; ``seats`` None means closed.
+    """How many of the seats are taken; ``seats`` None means closed, for which ``word`` may say another word.
 
     With ``least`` being full is the aim, as it is of a cohort: then too few is what stands out.
     """
@@ -28,6 +28,7 @@ class Occupancy:
     taken: int
     seats: int | None
     least: int | None = None
+    word: str = ""
 
     @property
     def level(self) -> str:
@@ -43,13 +44,13 @@ class Occupancy:
     @property
     def figure(self) -> str:
         """What the cell says: ``7/8``, or that it is closed."""
-        return _("stängt") if self.seats is None else f"{self.taken}/{self.seats}"
+        return (self.word or _("stängt")) if self.seats is None else f"{self.taken}/{self.seats}"
 
     @property
     def words(self) -> str:
         """The same for those who hear the page."""
         if self.seats is None:
-            return _("stängt")
+            return self.figure
         free = max(0, self.seats - self.taken)
         if self.least is not None and 0 < self.taken < self.least:
             words = {"taken": self.taken, "seats": self.seats, "least": self.least}

@@ -18,7 +18,7 @@ NODE_MODULES = WEB_DIR / "node_modules"
 STAMP = DIST_DIR / ".inputs"
 PACKAGES_STAMP = NODE_MODULES / ".samplats-lock"
 
-SCRIPT_ENTRIES = ("samplats", "gap-plot", "calendar")
+SCRIPT_ENTRIES = ("samplats", "gap-plot", "calendar", "board")
 ICONS = ("search", "x-lg", "printer", "copy")
 FONT_PACKAGE = "@fontsource/atkinson-hyperlegible-next"
 FONT_FACES = ("400-normal", "600-normal", "700-normal", "400-italic")

@@ -17,6 +17,7 @@ from backend.web.views import (
     schedule,
     search,
     start,
+    what_if,
 )
 
 app_name = "web"
@@ -58,6 +59,7 @@ urlpatterns = [
     path("erbjudanden/<int:offer_id>/tacka-ja/", offers.accept, name="offer_accept"),
     path("erbjudanden/<int:offer_id>/tacka-nej/", offers.decline, name="offer_decline"),
     path("erbjudanden/<int:offer_id>/ta-tillbaka/", offers.withdraw, name="offer_withdraw"),
+    path("tank-om/", what_if.show_what_if, name="what_if"),
     path("aktiviteter/", activities.list_activities, name="activities"),
     path("insatser/<int:programme_id>/fordelning/", allocation.show_allocation, name="allocation"),
     path("insatser/<int:programme_id>/fordelning/kor/", allocation.start_run, name="run_start"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.access.enums import Role
+from backend.bookings.services.changes import snapshot
 from tests.factories.worlds import Side
 
 COORDINATOR, LEAD, OFFICER, SUPERVISOR = Role.within_association()
@@ -109,6 +110,13 @@ def _placement(side: Side) -> list[int]:
     return [side.placement.pk]
 
 
+def _placement_change(side: Side) -> list[int]:
+    change = side.placement.changes.get()
+    change.before = snapshot(side.placement)
+    change.save()
+    return [change.pk]
+
+
 ONLY_OFFICERS = frozenset({OFFICER})
 NOT_COORDINATORS = EVERYBODY - COORDINATORS
 SEE_BUT_BOOK_NOT = frozenset({LEAD, OFFICER})
@@ -157,6 +165,7 @@ ROUTES = (
     _post("offer_decline", _offer, COORDINATORS, refused=frozenset({LEAD})),
     _post("offer_withdraw", _offer, COORDINATORS, refused=frozenset({LEAD})),
     Route("activities"),
+    Route("what_if"),
     Route("board_garden"),
     Route("board_garden_print"),
     Route("board_places"),
@@ -182,7 +191,7 @@ ROUTES = (
     Route("placement_interrupt", _placement, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     _post("placement_interrupt", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, reason="own_choice"),
     _post("placement_cancel", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT),
-    _post("placement_undo", lambda side: [side.placement.changes.get().pk], COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    _post("placement_undo", _placement_change, COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     Route("allocation", _programme, open_to=COORDINATORS),
     _post("run_start", _programme, COORDINATORS, **RULES),
     Route("run", _run, open_to=COORDINATORS),

@@ -24,5 +24,9 @@ export function startToasts() {
     leaveLater(toast);
   });
   start(document);
-  document.addEventListener("htmx:afterSettle", (event) => start(event.target));
+  // A toast may come beside what was swapped, so the whole document is looked through.
+  document.addEventListener("htmx:afterSettle", () => start(document));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) event.detail.elt?.closest?.("[data-toast]")?.remove();
+  });
 }

@@ -1,0 +1,100 @@
+"""What the board says in sentences, and the words of its rows."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backend.activities.models import Session, WeeklyTime
+from backend.bookings.enums import PlacementForm
+from backend.bookings.models import Placement
+from backend.common.weeks import IsoWeek
+from backend.web.pieces import week_label
+from backend.web.reading.board import Board, BoardRow
+
+MINUTES_PER_HOUR = 60
+MOST_ROWS_NAMED = 2
+
+
+def clock_of(minute: int) -> str:
+    """``13:00`` of a minute of the day."""
+    return f"{minute // MINUTES_PER_HOUR:02d}:{minute % MINUTES_PER_HOUR:02d}"
+
+
+def weekly_time_words(time: WeeklyTime) -> str:
+    """``tors 13:00–15:00``."""
+    return f"{WEEKDAYS_ABBR[time.weekday]} {clock_of(time.begins_minute)}–{clock_of(time.ends_minute)}"
+
+
+def free_from_words(row: BoardRow, this_week: IsoWeek) -> str:
+    """From which week there is room: ``nu``, ``v. 19``, or that none is known."""
+    if row.weekly_time is None:
+        return ""
+    if row.free_from is None:
+        return _("ingen känd")
+    return _("nu") if row.free_from <= this_week else week_label(row.free_from)
+
+
+def describe_board(board: Board) -> str:
+    """Say how the week stands: ``v. 14: 31 av 32 platser, torsdag är full till v. 19.``."""
+    week = week_label(board.weeks[0])
+    held = [session for session in board.sessions_of_first_week if session.is_planned]
+    if not held:
+        return _("%(week)s: inga pass.") % {"week": week}
+    taken, seats = sum(session.taken for session in held), sum(session.capacity for session in held)
+    begin = _("%(week)s: %(taken)s av %(seats)s platser") % {"week": week, "taken": taken, "seats": seats}
+    cancelled = len(board.sessions_of_first_week) - len(held)
+    parts = [begin, _fullness(board)]
+    if cancelled:
+        parts.append(
+            ngettext("%(count)s pass är inställt", "%(count)s pass är inställda", cancelled) % {"count": cancelled}
+        )
+    return ", ".join(filter(None, parts)) + "."
+
+
+def _fullness(board: Board) -> str:
+    full = [row for row in board.rows if row.is_full and row.weekly_time]
+    if not full:
+        return _("det finns plats på alla pass")
+    if len(full) > MOST_ROWS_NAMED:
+        return _("%(full)s av %(all)s pass är fulla") % {"full": len(full), "all": len(board.rows)}
+    return _(" och ").join(_full_row(row, board.weeks, is_alone=len(board.groups) == 1) for row in full)
+
+
+def _full_row(row: BoardRow, weeks: Sequence[IsoWeek], *, is_alone: bool) -> str:
+    """``torsdag är full till v. 19``; with several activities on the board the row's activity is named too."""
+    day = str(WEEKDAYS[row.weekly_time.weekday]) if row.weekly_time else ""
+    name = day if is_alone else f"{row.activity.name} {day}"
+    for week, cell in zip(weeks, row.cells, strict=True):
+        if any(session.has_room for session in cell.sessions):
+            return _("%(row)s är full till %(week)s") % {"row": name, "week": week_label(week)}
+    return _("%(row)s är full så långt det är planerat") % {"row": name}
+
+
+def describe_placement(placement: Placement) -> str:
+    """Say whose place it is, in what and how long: ``SAM-017 i Trädgården 14 november 2011–8 januari 2012``."""
+    words = {
+        "code": placement.participant.code,
+        "activity": placement.activity.name,
+        "first": _day(placement.starts_on),
+    }
+    if placement.form == PlacementForm.SINGLE:
+        return _("%(code)s i %(activity)s %(first)s") % words
+    if placement.ends_on is None:
+        return _("%(code)s i %(activity)s från %(first)s, tills vidare") % words
+    last = placement.ends_on - timedelta(days=1)
+    return _("%(code)s i %(activity)s %(first)s – %(last)s") % {**words, "last": _day(last)}
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+def describe_session(session: Session) -> str:
+    """``tors 17 november 13:00–15:00``."""
+    begins, ends = localtime(session.begins_at), localtime(session.ends_at)
+    return f"{date_format(begins, 'D j F')} {begins:%H:%M}–{ends:%H:%M}"

@@ -1,0 +1,104 @@
+"""Tags that draw the board. Its thousand cells are joined here: a template per cell would take most of the page's time."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from backend.bookings.selectors import SessionOccupancy
+from backend.common.weeks import IsoWeek
+from backend.web.pieces import Occupancy, week_label
+from backend.web.reading.board import Board, BoardRow
+from backend.web.reading.board_words import free_from_words, weekly_time_words
+
+register = template.Library()
+
+PHONE_WEEKS = 3
+_ANY_ID = 0
+
+register.filter(weekly_time_words)
+register.filter(free_from_words)
+
+
+@register.simple_tag
+def board_cells(board: Board, row: BoardRow) -> SafeString:
+    """Draw one row's cells, one per week."""
+    address = reverse("web:session", args=[_ANY_ID]).replace(str(_ANY_ID), "{}")
+    drawn: dict[tuple[int, int], str] = {}
+    parts = []
+    for offset, (week, cell) in enumerate(zip(board.weeks, row.cells, strict=True)):
+        inner = "".join(_draw_session(session, address, drawn) for session in cell.sessions)
+        if cell.closed_because:
+            inner = _draw_closed(cell.closed_because)
+        parts.append(f'<td class="{_cell_class(board, week, offset)}" data-week="{_label(week)}">{inner}</td>')
+    # Joined of numbers, our own words and what the functions below have escaped.
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+@register.simple_tag
+def board_weeks(board: Board) -> SafeString:
+    """Draw the column heads: week number and the day it begins."""
+    months = _("jan feb mar apr maj jun jul aug sep okt nov dec").split()
+    parts = []
+    for offset, week in enumerate(board.weeks):
+        day = week.monday
+        now = ' aria-current="date"' if week == board.this_week else ""
+        parts.append(
+            f'<th scope="col" class="{_cell_class(board, week, offset)}"{now}>{_label(week)}'
+            f"<small>{day.day} {conditional_escape(months[day.month - 1])}</small></th>"
+        )
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+@register.filter
+def level_word(occupancy: Occupancy) -> str:
+    """The three levels in words."""
+    words = {"room": _("plats finns"), "nearly": _("fyller på"), "full": _("fullt")}
+    return words.get(occupancy.level, "")
+
+
+def _cell_class(board: Board, week: IsoWeek, offset: int) -> str:
+    now = "now" if week == board.this_week else ""
+    return f"{now} later".strip() if offset >= PHONE_WEEKS else now
+
+
+def _label(week: IsoWeek) -> str:
+    return str(conditional_escape(week_label(week)))
+
+
+def _draw_session(session: SessionOccupancy, address: str, drawn: dict[tuple[int, int], str]) -> str:
+    """Draw the occupancy as a link; the same figures are drawn once per row."""
+    if not session.is_planned:
+        inner, level = _draw_figures(Occupancy(0, None, word=_("inställt"))), "closed"
+    else:
+        figures = (session.taken, session.capacity)
+        occupancy = Occupancy(*figures)
+        if figures not in drawn:
+            drawn[figures] = _draw_figures(occupancy)
+        inner, level = drawn[figures], occupancy.level
+    place = address.format(session.session_id)
+    return f'<a class="occupancy {level}" href="{place}" data-who="{session.session_id}">{inner}</a>'
+
+
+def _draw_figures(occupancy: Occupancy) -> str:
+    figure, words = conditional_escape(occupancy.figure), conditional_escape(occupancy.words)
+    bar = (
+        f'<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="occupancy-fill" width="{occupancy.bar_width}" height="4" rx="1"></rect></svg>'
+    )
+    return (
+        f'<span aria-hidden="true">{figure}</span><span class="visually-hidden">{words}</span>'
+        f"{'' if occupancy.seats is None else bar}"
+    )
+
+
+def _draw_closed(reason: str) -> str:
+    known = reason.strip("–")
+    return format_html('<span class="closed-word">{}</span>', known or _("stängt"))
+
+
+@register.simple_tag
+def columns(board: Board) -> int:
+    """Number of columns of the table: the row's head, from when there is room, and the weeks."""
+    return 2 + len(board.weeks)

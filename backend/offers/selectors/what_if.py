@@ -125,7 +125,7 @@ def what_if(
         week: 0 if week in changes.closed_weeks else max(0, before[week] + difference[week] + untimed[week])
         for week in horizon
     }
-    people = _people(chosen, supposed, horizon[0])
+    people = _people(chosen, basis, horizon[0])
     now_, then = (drain([max(0, seats[week] - taken[week]) for week in horizon], people) for seats in (before, after))
     rows = zip(horizon, now_.waiting, then.waiting, strict=True)
     return WhatIf(

@@ -1,5 +1,29 @@
 """Writing activities and their sessions."""
 
+from backend.activities.services.absences import (
+    AbsenceEffect,
+    UndoneAbsence,
+    name_stand_in,
+    report_absence,
+    undo_absence,
+)
 from backend.activities.services.generation import GenerationEffect, generate_sessions
+from backend.activities.services.seats import change_session_capacity
+from backend.activities.services.sessions import add_session, cancel_session, move_session, restore_session
+from backend.activities.services.undoing import undo_session_change
 
-__all__ = ["GenerationEffect", "generate_sessions"]
+__all__ = [
+    "AbsenceEffect",
+    "GenerationEffect",
+    "UndoneAbsence",
+    "add_session",
+    "cancel_session",
+    "change_session_capacity",
+    "generate_sessions",
+    "move_session",
+    "name_stand_in",
+    "report_absence",
+    "restore_session",
+    "undo_absence",
+    "undo_session_change",
+]

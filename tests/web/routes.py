@@ -117,6 +117,18 @@ def _placement_change(side: Side) -> list[int]:
     return [change.pk]
 
 
+def _stand_in(side: Side) -> list[int]:
+    return [side.session.pk, side.gardener.pk]
+
+
+def _session_change(side: Side) -> list[int]:
+    return [side.session.changes.get().pk]
+
+
+def _absence(side: Side) -> list[int]:
+    return [side.staff[LEAD].absences.get().pk]
+
+
 ONLY_OFFICERS = frozenset({OFFICER})
 NOT_COORDINATORS = EVERYBODY - COORDINATORS
 SEE_BUT_BOOK_NOT = frozenset({LEAD, OFFICER})
@@ -174,6 +186,19 @@ ROUTES = (
     _post("attendance_everyone", _session, COORDINATORS, refused=NOT_COORDINATORS),
     Route("session_book", _session, open_to=COORDINATORS, refused=NOT_COORDINATORS),
     _post("session_book", _session, COORDINATORS, refused=NOT_COORDINATORS),
+    Route("session_cancel", _session, open_to=COORDINATORS, refused=NOT_COORDINATORS),
+    _post("session_cancel", _session, COORDINATORS, refused=NOT_COORDINATORS, reason="weather"),
+    _post("session_restore", _session, COORDINATORS, refused=NOT_COORDINATORS),
+    Route("session_move", _session, open_to=COORDINATORS, refused=NOT_COORDINATORS),
+    _post("session_move", _session, COORDINATORS, refused=NOT_COORDINATORS),
+    Route("session_capacity", _session, open_to=COORDINATORS, refused=NOT_COORDINATORS),
+    _post("session_capacity", _session, COORDINATORS, refused=NOT_COORDINATORS, capacity="1"),
+    _post("stand_in", _stand_in, COORDINATORS, refused=NOT_COORDINATORS),
+    _post("session_change_undo", _session_change, COORDINATORS, refused=frozenset({LEAD, SUPERVISOR})),
+    Route("absence_report"),
+    _post("absence_report", lambda _side: [], EVERYBODY),
+    Route("absence", _absence, open_to=PLANNERS),
+    _post("absence_undo", _absence, PLANNERS),
     Route("placement_book", _activity, open_to=COORDINATORS, refused=NOT_COORDINATORS),
     _post("placement_book", _activity, COORDINATORS, refused=NOT_COORDINATORS),
     Route("booking", _booking, open_to=CASE),

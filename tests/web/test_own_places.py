@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from backend.access.enums import Role
+from backend.activities.models import WeeklyTime
 from backend.bookings.enums import AttendanceMark, PlacementStatus
 from backend.bookings.models import Booking
 from backend.participants.enums import TimelineState
 from backend.participants.selectors import TimelineStep
 from backend.web.reading.placements import placement_lines
-from backend.web.reading.week_words import period_words
+from backend.web.reading.week_words import period_words, times_words
 from backend.web.reading.whole_way import PlaceStep, whole_way
 from tests.factories import BookingFactory, PlacementFactory, QueueEntryFactory, SessionFactory
 from tests.factories.times import MONDAY, TODAY, at
@@ -41,8 +42,7 @@ def step(label: str, begins_on: date | None, state: TimelineState = TimelineStat
 def test_the_page_names_the_place_its_weeks_and_its_times(client: Client, side: Side) -> None:
     client.force_login(side.user(Role.OFFICER))
     content = client.get(f"/deltagare/{side.participant.pk}/").content.decode()
-    assert f"Plats i {side.activity.name}." in content
-    assert "v. 46 2011 – v. 1 2012" in content
+    assert f"Plats i {side.activity.name}, v. 46 2011 – v. 1 2012." in content
     assert "mån 17:00–19:00" in content
 
 
@@ -115,3 +115,21 @@ def test_every_status_of_a_place_has_its_step(side: Side, status: PlacementStatu
 )
 def test_a_period_is_said_in_weeks(starts_on: date, ends_on: date | None, words: str) -> None:
     assert period_words(starts_on, ends_on) == words
+
+
+def row(weekday: int, begins: int, ends: int) -> WeeklyTime:
+    return WeeklyTime(weekday=weekday, begins_minute=begins * 60, ends_minute=ends * 60)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([row(4, 9, 12), row(2, 9, 12)], "ons och fre 09:00–12:00"),
+        ([row(day, 8, 12) for day in range(5)], "mån–fre 08:00–12:00"),
+        ([row(0, 8, 12), row(1, 8, 12), row(3, 8, 12)], "mån, tis och tors 08:00–12:00"),
+        ([row(3, 13, 15), row(0, 9, 12)], "mån 09:00–12:00, tors 13:00–15:00"),
+        ([], ""),
+    ],
+)
+def test_days_at_the_same_hour_are_said_together(rows: list[WeeklyTime], words: str) -> None:
+    assert times_words(rows) == words

@@ -82,7 +82,7 @@ def read_participant_page(viewer: Viewer, participant: Participant, *, now: date
         consents=consents,
         needs=", ".join(str(Need(need).label) for need in participant.needs),
         unavailable=", ".join(str(HalfDay(half).label) for half in participant.unavailable),
-        state=" ".join(filter(None, [describe_standing(enrolment, cohort, meetings, now), describe_place(places)])),
+        state=_describe(enrolment, cohort, meetings, places, now),
         consent_form=ConsentForm(participant=participant, kinds=missing, today=today)
         if may_consent and missing
         else None,
@@ -119,6 +119,20 @@ def describe_standing(
     if days == 0:
         return _("Grupp %(number)s. Nästa: %(name)s, i dag.") % words
     return _("Grupp %(number)s. Nästa: %(name)s, om %(days)s dagar.") % words
+
+
+def _describe(
+    enrolment: Enrolment | None,
+    cohort: Cohort | None,
+    meetings: list[Meeting],
+    places: list[PlacementLine],
+    now: datetime,
+) -> str:
+    place = describe_place(places)
+    # Who has a place does not wait for a cohort: many programmes have none.
+    if place and cohort is None:
+        return place
+    return " ".join(filter(None, [describe_standing(enrolment, cohort, meetings, now), place]))
 
 
 def _latest_enrolment(viewer: Viewer, participant: Participant) -> Enrolment | None:

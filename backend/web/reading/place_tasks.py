@@ -21,7 +21,7 @@ from backend.web.pieces import week_label
 from backend.web.reading.tasks import Cost, Task
 
 MOST_PER_KIND = 6
-LONG_WAIT = timedelta(weeks=8)
+LONG_WAIT = timedelta(weeks=12)
 HURRY = timedelta(days=2)
 DAYS_PER_WEEK = 7
 

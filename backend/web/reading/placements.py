@@ -121,9 +121,6 @@ def placement_lines(viewer: Viewer, participant: Participant, *, today: date) ->
 
 
 def describe_place(lines: list[PlacementLine]) -> str:
-    """Say in half a sentence which place somebody has now; empty for none."""
-    live = [line for line in lines if line.is_live]
-    if not live:
-        return ""
-    names = _(" och ").join(line.placement.activity.name for line in live)
-    return _("Plats i %(names)s.") % {"names": names}
+    """Say which place somebody has now and for how long; empty for none."""
+    live = [f"{line.placement.activity.name}, {line.period}" for line in lines if line.is_live]
+    return _("Plats i %(places)s.") % {"places": _(" och ").join(live)} if live else ""

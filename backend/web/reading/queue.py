@@ -19,7 +19,7 @@ from backend.offers.models import QueueEntry
 from backend.offers.selectors import QueueLine, queue
 
 DAYS_PER_WEEK = 7
-LONG_WAIT_DAYS = 56
+LONG_WAIT_DAYS = 84
 LONGEST_ID = 19
 BAR_WIDTH = 100
 

@@ -10,6 +10,7 @@ from backend.activities.models import WeeklyTime
 from backend.common.weeks import IsoWeek
 
 MINUTES_PER_HOUR = 60
+SHORTEST_RUN = 3
 
 
 def clock_words(minute: int) -> str:
@@ -17,16 +18,35 @@ def clock_words(minute: int) -> str:
     return f"{minute // MINUTES_PER_HOUR:02d}:{minute % MINUTES_PER_HOUR:02d}"
 
 
+def span_words(begins_minute: int, ends_minute: int) -> str:
+    """Return ``09:00–12:00``."""
+    return f"{clock_words(begins_minute)}–{clock_words(ends_minute)}"
+
+
 def time_words(weekly_time: WeeklyTime) -> str:
     """Return ``mån 09:00–12:00``."""
-    span = f"{clock_words(weekly_time.begins_minute)}–{clock_words(weekly_time.ends_minute)}"
-    return f"{WEEKDAYS_ABBR[weekly_time.weekday]} {span}"
+    return f"{WEEKDAYS_ABBR[weekly_time.weekday]} {span_words(weekly_time.begins_minute, weekly_time.ends_minute)}"
 
 
 def times_words(weekly_times: Iterable[WeeklyTime]) -> str:
-    """Return all of them in the order of the week; empty for none."""
-    ordered = sorted(weekly_times, key=lambda row: (row.weekday, row.begins_minute))
-    return ", ".join(time_words(row) for row in ordered)
+    """Return all of them in the order of the week, days at the same hour together; empty for none.
+
+    ``mån–fre 08:00–12:00``, ``ons och fre 09:00–12:00, tors 13:00–15:00``.
+    """
+    days: dict[tuple[int, int], list[int]] = {}
+    for row in sorted(weekly_times, key=lambda row: (row.weekday, row.begins_minute)):
+        days.setdefault((row.begins_minute, row.ends_minute), []).append(row.weekday)
+    return ", ".join(f"{_days_words(same)} {span_words(*hours)}" for hours, same in days.items())
+
+
+def _days_words(weekdays: list[int]) -> str:
+    names = [str(WEEKDAYS_ABBR[day]) for day in weekdays]
+    follow_each_other = weekdays == list(range(weekdays[0], weekdays[0] + len(weekdays)))
+    if len(weekdays) >= SHORTEST_RUN and follow_each_other:
+        return f"{names[0]}–{names[-1]}"
+    if len(names) == 1:
+        return names[0]
+    return _("%(first)s och %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def period_words(starts_on: date, ends_on: date | None) -> str:

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from backend.access.models import RoleGrant
+from backend.access.policies import can_keep_activities
+from backend.access.viewer import Viewer
 from backend.activities.capacity import minutes_per_week
-from backend.activities.models import Activity, Session, SupervisorTerms
+from backend.activities.models import Activity, Session, SessionRequest, SupervisorTerms
 from backend.activities.selectors.limits import minutes_led
 from backend.associations.models import Staff, WorkingHours
 from backend.associations.selectors import absences_of, closed_days, working_intervals_of
-from backend.common.errors import RuleViolation
+from backend.common.errors import NotAllowed, RuleViolation
 from backend.common.intervals import TimeInterval
 from backend.common.local_time import local_day
 from backend.common.weeks import IsoWeek
@@ -118,3 +120,17 @@ def _has_minutes_left(terms: SupervisorTerms, interval: TimeInterval, but: Sessi
     length = int((interval.ends_at - interval.begins_at).total_seconds()) // 60
     used = minutes_led(terms.staff_id, monday, terms.preparation_minutes, but=but)
     return used + length + terms.preparation_minutes <= minutes_per_week(terms.employment_percent)
+
+
+def can_answer_request(viewer: Viewer, request: SessionRequest) -> bool:
+    """Whether ``viewer`` may answer the wish for more sessions: who is asked, and who keeps the activities."""
+    if viewer.staff_id is not None and viewer.staff_id == request.asked_of_id:
+        return True
+    return can_keep_activities(viewer, request.activity.association_id)
+
+
+def check_answer_request(viewer: Viewer, request: SessionRequest) -> None:
+    """Raise NotAllowed unless ``can_answer_request``."""
+    if not can_answer_request(viewer, request):
+        text = _("Bara den som är tillfrågad eller samordnaren svarar på önskan.")
+        raise NotAllowed("not_asked", text)

@@ -7,6 +7,8 @@ from django.db import models
 
 from backend.bookings.enums import PlacementStatus
 from backend.bookings.transitions import PLACEMENT
+from backend.activities.enums import RequestStatus, SessionStatus
+from backend.activities.transitions import REQUEST, SESSION
 from backend.cohorts.enums import CohortStatus
 from backend.cohorts.transitions import COHORT
 from backend.common.transitions import StateMachine, TransitionError
@@ -117,6 +119,22 @@ MACHINES = [
             (ProposalStatus.DRAFT, ProposalStatus.PUBLISHED): "in force",
             (ProposalStatus.DRAFT, ProposalStatus.DISCARDED): "not wanted",
             (ProposalStatus.DISCARDED, ProposalStatus.DRAFT): "undo",
+        },
+    ),
+    (
+        SESSION,
+        {
+            (SessionStatus.PLANNED, SessionStatus.CANCELLED): "it cannot be held",
+            (SessionStatus.CANCELLED, SessionStatus.PLANNED): "undo",
+        },
+    ),
+    (
+        REQUEST,
+        {
+            (RequestStatus.OPEN, RequestStatus.GRANTED): "the sessions are arranged",
+            (RequestStatus.OPEN, RequestStatus.DECLINED): "it cannot be done",
+            (RequestStatus.GRANTED, RequestStatus.OPEN): "undo",
+            (RequestStatus.DECLINED, RequestStatus.OPEN): "undo",
         },
     ),
     (

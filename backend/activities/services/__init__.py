@@ -8,6 +8,7 @@ from backend.activities.services.absences import (
     undo_absence,
 )
 from backend.activities.services.generation import GenerationEffect, generate_sessions
+from backend.activities.services.requests import answer_request, ask_for_sessions, reopen_request
 from backend.activities.services.seats import change_session_capacity
 from backend.activities.services.sessions import add_session, cancel_session, move_session, restore_session
 from backend.activities.services.undoing import undo_session_change
@@ -17,11 +18,14 @@ __all__ = [
     "GenerationEffect",
     "UndoneAbsence",
     "add_session",
+    "answer_request",
+    "ask_for_sessions",
     "cancel_session",
     "change_session_capacity",
     "generate_sessions",
     "move_session",
     "name_stand_in",
+    "reopen_request",
     "report_absence",
     "restore_session",
     "undo_absence",

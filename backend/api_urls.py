@@ -9,6 +9,8 @@ from backend.associations.api.associations import Agencies, Associations, Closed
 from backend.associations.api.programmes import Programmes
 from backend.associations.api.staff import AbsencesEndpoint, StaffEndpoint, WorkingHoursEndpoint
 from backend.audit.api import AuditEvents
+from backend.bookings.api.bookings import AbsenceNotices, Bookings, SessionBookings
+from backend.bookings.api.placements import Placements
 from backend.cohorts.api import Cohorts, Members
 from backend.common.rest.documentation import Documentation, Nothing, Schema
 from backend.feeds.api import Subscriptions
@@ -41,6 +43,10 @@ router.register("enrolments", Enrolments, "enrolment")
 router.register("cohorts", Cohorts, "cohort")
 router.register("cohorts/<int:cohort_id>/members", Members, "member")
 router.register("meetings", Meetings, "meeting")
+router.register("sessions/<int:session_id>/bookings", SessionBookings, "session-booking")
+router.register("placements", Placements, "placement")
+router.register("bookings", Bookings, "booking")
+router.register("absence-notices", AbsenceNotices, "absence-notice")
 router.register("planning-runs", PlanningRuns, "planning-run")
 router.register("proposals", Proposals, "proposal")
 router.register("subscriptions", Subscriptions, "subscription")

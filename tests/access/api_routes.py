@@ -276,6 +276,91 @@ _MEETINGS = (
     ),
 )
 
+_PLACEMENT_ACTS: dict[str, dict[str, Any]] = {
+    "move": {"starts_on": "2011-11-21"},
+    "pause": {"from_on": "2011-11-21", "until_on": "2011-11-28"},
+    "resume": {},
+    "extend": {"ends_on": "2012-01-16"},
+    "end": {"ends_on": "2011-12-05"},
+    "interrupt": {"reason": "other"},
+    "cancel": {},
+    "outcome": {"outcome": "studies"},
+    "undo": {},
+}
+
+
+def _placement_document(side: Side) -> dict[str, Any]:
+    return {
+        "enrolment": side.soc_enrolment.pk,
+        "activity": side.activity.pk,
+        "form": "period",
+        "starts_on": "2011-11-14",
+        "ends_on": "2011-11-21",
+        "weekly_times": [side.activity.weekly_times.get().pk],
+    }
+
+
+def _seats(side: Side) -> dict[str, int]:
+    return {"session_id": side.session.pk}
+
+
+_BOOKINGS = (
+    Ask("placement-list"),
+    Ask("booking-list"),
+    Ask("absence-notice-list"),
+    read_one("placement", lambda side: side.placement, open_to=CASE),
+    Ask("placement-possible-moves", "get", lambda side: {"pk": side.placement.pk}, open_to=CASE),
+    # The officer is FK's and does not see Soc's participant; the supervisor leads nothing.
+    create(
+        "placement", _placement_document, open_to=COORDINATORS, refused={LEAD}, blind=frozenset({OFFICER, SUPERVISOR})
+    ),
+    *(
+        act_on(
+            f"placement-{act}",
+            lambda side: side.placement,
+            lambda _side, document=document: document,
+            open_to=COORDINATORS,
+            refused=CASE - COORDINATORS,
+        )
+        for act, document in _PLACEMENT_ACTS.items()
+    ),
+    read_one("booking", lambda side: side.booking, open_to=CASE),
+    act_on(
+        "booking-mark",
+        lambda side: side.booking,
+        lambda _side: {"mark": "excused"},
+        open_to=COORDINATORS,
+        refused=CASE - COORDINATORS,
+    ),
+    act_on(
+        "booking-move",
+        lambda side: side.booking,
+        lambda side: {"session": side.session.pk},
+        open_to=COORDINATORS,
+        refused=CASE - COORDINATORS,
+    ),
+    act_on("booking-give-up", lambda side: side.booking, open_to=COORDINATORS, refused=CASE - COORDINATORS),
+    Ask("session-booking-list", "get", _seats),
+    Ask(
+        "session-booking-list",
+        "post",
+        _seats,
+        lambda side: {"enrolment": side.enrolment.pk},
+        open_to=COORDINATORS,
+        refused=CASE - COORDINATORS,
+        blind=frozenset({SUPERVISOR}),
+    ),
+    Ask(
+        "session-booking-everyone-present",
+        "post",
+        _seats,
+        lambda _side: {},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    act_on("absence-notice-acknowledge", lambda side: side.placement.absence_notices.get(), open_to=COORDINATORS),
+)
+
 _PLANNING = (
     read_one("planning-run", lambda side: side.run, open_to=COORDINATORS),
     create(
@@ -307,6 +392,6 @@ _OWN = (
     Ask("token-detail", "delete", _token, open_to=COORDINATORS),
 )
 
-API_ROUTES = (*_LISTS, *_PLACES, *_HOURS, *_PEOPLE, *_COHORTS, *_MEETINGS, *_PLANNING, *_OWN)
+API_ROUTES = (*_LISTS, *_PLACES, *_HOURS, *_PEOPLE, *_COHORTS, *_MEETINGS, *_BOOKINGS, *_PLANNING, *_OWN)
 # The description of the API holds no data, and every other address below it is a 404.
 OPEN_API_ROUTES = frozenset({("schema", "get"), ("docs", "get")})

@@ -58,6 +58,11 @@ READING: dict[tuple[str, str], Route] = {
     **_named("proposal", _reading("proposals", lambda s: s.proposal.pk, "C")),
     **_named("subscription", _reading("subscriptions", lambda s: s.subscription.pk, "C")),
     **_named("audit-event", _reading("audit-events", lambda s: s.association.audit_events.first().pk, "C")),
+    **_named("placement", _reading("placements", lambda s: s.placement.pk, "CMO")),
+    **_named("booking", _reading("bookings", lambda s: s.booking.pk, "CMO")),
+    ("placement-possible-moves", "get"): Route(lambda side: f"placements/{side.placement.pk}/possible-moves/", "CMO"),
+    ("session-booking-list", "get"): Route(lambda side: f"sessions/{side.session.pk}/bookings/", COLLEAGUES),
+    ("absence-notice-list", "get"): Route(lambda side: "absence-notices/", EVERYBODY),
     ("closed-day-list", "get"): Route(lambda side: "closed-days/", EVERYBODY),
     ("opening-list", "get"): Route(lambda side: f"rooms/{side.room.pk}/openings/", COLLEAGUES),
     ("closure-list", "get"): Route(lambda side: f"rooms/{side.room.pk}/closures/", COLLEAGUES),
@@ -79,6 +84,16 @@ _KEPT_BY_COORDINATOR = {"does": "C", "refused": "MOS"}
 _TIME = {"begins_at": "2011-11-21T09:00:00+01:00", "ends_at": "2011-11-21T10:00:00+01:00"}
 _HOURS = {"weekday": 2, "begins_minute": 480, "ends_minute": 720, "from_on": "2011-11-01"}
 _OPENING = {"weekdays": [5], "begins_minute": 480, "ends_minute": 720, "from_on": "2011-11-01"}
+
+
+def _placement_act(name: str, **document: Any) -> dict[tuple[str, str], Route]:
+    path = name.replace("_", "-")
+    route = Route(lambda side: f"placements/{side.placement.pk}/{path}/", "C", "MO", lambda side: document)
+    return {(f"placement-{path}", "post"): route}
+
+
+def _booking_act(name: str, document: Document = None) -> dict[tuple[str, str], Route]:
+    return {(f"booking-{name}", "post"): Route(lambda side: f"bookings/{side.booking.pk}/{name}/", "C", "MO", document)}
 
 
 def _meeting_act(name: str, *, path: str | None = None, document: Document = None) -> Route:
@@ -214,6 +229,40 @@ WRITING: dict[tuple[str, str], Route] = {
         (f"meeting-{act}", "post"): _meeting_act(f"{act}/")
         for act in ("confirm", "hold", "reopen", "cancel", "restore")
     },
+    ("placement-list", "post"): Route(
+        lambda side: "placements/",
+        "C",
+        "MO",
+        lambda side: {
+            "enrolment": side.enrolment.pk,
+            "activity": side.activity.pk,
+            "form": "period",
+            "starts_on": "2011-11-14",
+            "ends_on": "2011-11-21",
+            "weekly_times": [side.activity.weekly_times.get().pk],
+        },
+    ),
+    **_placement_act("move", starts_on="2011-11-21"),
+    **_placement_act("pause", from_on="2011-11-21"),
+    **_placement_act("resume"),
+    **_placement_act("extend", ends_on="2012-01-16"),
+    **_placement_act("end", ends_on="2011-12-05"),
+    **_placement_act("interrupt", reason="moved"),
+    **_placement_act("cancel"),
+    **_placement_act("outcome", outcome="studies"),
+    **_placement_act("undo"),
+    **_booking_act("mark", lambda side: {"mark": "excused"}),
+    **_booking_act("move", lambda side: {"session": side.session.pk}),
+    **_booking_act("give-up"),
+    ("session-booking-list", "post"): Route(
+        lambda side: f"sessions/{side.session.pk}/bookings/", "C", "MO", lambda side: {"enrolment": side.enrolment.pk}
+    ),
+    ("session-booking-everyone-present", "post"): Route(
+        lambda side: f"sessions/{side.session.pk}/bookings/everyone-present/", "C", "MOS"
+    ),
+    ("absence-notice-acknowledge", "post"): Route(
+        lambda side: f"absence-notices/{side.placement.absence_notices.get().pk}/acknowledge/", "C"
+    ),
     ("planning-run-list", "post"): Route(
         lambda side: "planning-runs/", **_KEPT_BY_COORDINATOR, document=lambda side: {"programme": side.programme.pk}
     ),

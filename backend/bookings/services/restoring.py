@@ -11,8 +11,9 @@ from backend.common.local_time import local_day
 
 
 def latest_change(placement: Placement) -> PlacementChange | None:
-    """Return the last change of the placement that is not undone."""
-    return placement.changes.filter(undone_at=None).order_by("-made_at", "-pk").first()
+    """Return the last change of the placement that is not undone and knows how it was before."""
+    changes = placement.changes.filter(undone_at=None, before__has_key="status")
+    return changes.order_by("-made_at", "-pk").first()
 
 
 def restore(placement: Placement, change: PlacementChange, now: datetime) -> None:

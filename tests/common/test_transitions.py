@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 from django.db import models
 
-from backend.bookings.enums import PlacementStatus
-from backend.bookings.transitions import PLACEMENT
 from backend.activities.enums import RequestStatus, SessionStatus
 from backend.activities.transitions import REQUEST, SESSION
+from backend.bookings.enums import PlacementStatus
+from backend.bookings.transitions import PLACEMENT
 from backend.cohorts.enums import CohortStatus
 from backend.cohorts.transitions import COHORT
 from backend.common.transitions import StateMachine, TransitionError

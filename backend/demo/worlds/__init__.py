@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from backend.demo.worlds import kristianstad, vasteras
+from backend.demo.worlds import kristianstad, sodra_dalarna, vasteras
 from backend.demo.worlds.login import DemoLogin
 from backend.demo.worlds.story import STORY_BEGINS_ON
 
 __all__ = ["STORY_BEGINS_ON", "DemoLogin", "build_worlds"]
 
-_WORLDS = (vasteras, kristianstad)
+_WORLDS = (vasteras, kristianstad, sodra_dalarna)
 
 
 def build_worlds(*, shift_to: date | None) -> list[DemoLogin]:

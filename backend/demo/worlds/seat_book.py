@@ -13,7 +13,7 @@ from itertools import islice
 from backend.activities.enums import SessionStatus
 from backend.activities.models import Activity, Session, WeeklyTime
 from backend.associations.enums import Need
-from backend.bookings.enums import PlacementStatus
+from backend.bookings.enums import PlacementForm, PlacementStatus
 from backend.bookings.models import Booking, Placement, PlacementPause
 from backend.bookings.pattern import Pattern
 from backend.bookings.policies import half_days_of
@@ -105,7 +105,11 @@ class SeatBook:
         placements = Placement.objects.bulk_create(one.placement for one in held)
         through = Placement.weekly_times.through
         through.objects.bulk_create(
-            through(placement_id=one.placement.pk, weeklytime_id=time.pk) for one in held for time in one.times
+            through(placement_id=one.placement.pk, weeklytime_id=time.pk)
+            for one in held
+            # A single session is no row of the week.
+            if one.placement.form != PlacementForm.SINGLE
+            for time in one.times
         )
         PlacementPause.objects.bulk_create(
             PlacementPause(placement=one.placement, from_on=one.pause[0], until_on=one.pause[1])

@@ -1,6 +1,7 @@
 """Who comes to Kristianstad's garden and work trials, week by week."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from backend.activities.models import Activity, WeeklyTime
@@ -24,8 +25,22 @@ _RAMPS = (((2, 2, 3, 3, 4, 5), (8, 8, 12, 12, 15, 20)), ((3,), (12,)), ((2, 3, 4
 _STEPS = (1, 1, 2, 2, 3, 3)
 _LAST_ARRIVALS = 5
 _WITHOUT_A_TRIAL = (-5, -2)
-_INTERRUPTED = {-12: (3, InterruptionReason.OWN_CHOICE), -6: (4, InterruptionReason.WORK_OR_STUDIES)}
-_PAUSES_SINCE = -4
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What happened to a period that did not go as it was booked: interrupted for a reason, or, without one, paused."""
+
+    from_week: int
+    after_weeks: int = 0
+    reason: InterruptionReason | None = None
+
+
+_FATES = (
+    Fate(-12, 3, InterruptionReason.OWN_CHOICE),
+    Fate(-7, 3, InterruptionReason.WORK_OR_STUDIES),
+    Fate(-4),
+)
 
 
 def place_in_trials(ground: Ground, people: People, book: SeatBook) -> list[tuple[Placement, int]]:
@@ -82,20 +97,25 @@ def _hold_bridge(
 
 
 def fill_the_garden(ground: Ground, people: People, book: SeatBook) -> None:
-    """Let people in every Monday for eight weeks each, as far as there is room, until a few weeks from now."""
+    """Let people in every Monday for eight weeks each, as far as there is room, until a few weeks from now.
+
+    The first whom a garden place suits in or after some weeks was interrupted, or pauses now.
+    """
     waiting = list(people[Way.GARDEN])
+    fates = list(_FATES)
     for week in range(FIRST_WEEK, _LAST_ARRIVALS + 1):
         arrived = 0
         for enrolment in list(waiting):
             if arrived == _arrivals(week):
                 break
-            is_first = arrived == 0
+            fate = fates[0] if fates and fates[0].from_week <= week else None
             if any(
-                _hold_as_it_went(ground, book, placement, times, week if is_first else None)
+                _hold_as_it_went(ground, book, placement, times, fate)
                 for placement, times in _garden_places(ground, book, enrolment, PlacementForm.PERIOD, week, WEEKS)
             ):
                 waiting.remove(enrolment)
                 arrived += 1
+                fates = fates[1:] if fate else fates
 
 
 def _arrivals(week: int) -> int:
@@ -106,18 +126,17 @@ def _arrivals(week: int) -> int:
 
 
 def _hold_as_it_went(
-    ground: Ground, book: SeatBook, placement: Placement, times: list[WeeklyTime], first_of: int | None
+    ground: Ground, book: SeatBook, placement: Placement, times: list[WeeklyTime], fate: Fate | None
 ) -> bool:
-    """Book it; the first who came in some weeks was interrupted, or pauses now."""
-    if first_of in _INTERRUPTED:
-        after, reason = _INTERRUPTED[first_of]
-        placement.ends_on = placement.starts_on + timedelta(weeks=after)
-        placement.status, placement.interruption_reason = PlacementStatus.INTERRUPTED, reason
-        placement.ended_at = ended_at(placement)
-    if first_of != _PAUSES_SINCE:
+    if fate is None:
         return book.hold(placement, times)
-    placement.status = PlacementStatus.PAUSED
-    return book.hold(placement, times, pause=(ground.calendar.monday(-1), ground.calendar.monday(2)))
+    if fate.reason is None:
+        placement.status = PlacementStatus.PAUSED
+        return book.hold(placement, times, pause=(ground.calendar.monday(-1), ground.calendar.monday(2)))
+    placement.ends_on = placement.starts_on + timedelta(weeks=fate.after_weeks)
+    placement.status, placement.interruption_reason = PlacementStatus.INTERRUPTED, fate.reason
+    placement.ended_at = ended_at(placement)
+    return book.hold(placement, times)
 
 
 def _garden_places(

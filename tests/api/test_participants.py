@@ -118,8 +118,10 @@ def test_a_drop_out_frees_place_and_meetings_and_can_be_undone(coordinator: APIC
 
     assert left == {
         "freed_seat": {"id": seat.pk, "cohort": ours.cohort.pk, "number": seat.number},
+        "places": 1,
         "cancelled_meetings": [ours.meeting.pk],
     }
+    assert back["places_lost"] == 0
     assert back["seat"]["id"] == seat.pk
     assert len(back["restored_meetings"]) + len(back["lost_meetings"]) == 1
     enrolment.refresh_from_db()

@@ -88,7 +88,7 @@ def test_a_direction_is_recorded(client: Client, side: Side) -> None:
 def test_dropping_out_names_what_becomes_free_and_can_be_undone(client: Client, side: Side) -> None:
     client.force_login(side.user(Role.COORDINATOR))
     address = f"/inskrivningar/{side.enrolment.pk}/avaktualisera/"
-    assert "platsen i grupp 1 och 1 möte" in client.get(address).content.decode()
+    assert "platsen i grupp 1, 1 möte och 1 aktivitetsplats" in client.get(address).content.decode()
     after = client.post(address, {"reason": "moved"}, follow=True).content.decode()
     side.enrolment.refresh_from_db()
     side.meeting.refresh_from_db()

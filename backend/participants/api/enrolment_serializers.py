@@ -55,9 +55,10 @@ class SeatSerializer(serializers.Serializer[Any]):
 
 
 class DropOutEffectSerializer(serializers.Serializer[DropOutEffect]):
-    """What a drop-out freed: the place if there was one, and the ids of the cancelled meetings."""
+    """What a drop-out freed: the seat in a cohort, the ids of the cancelled meetings, the number of places."""
 
     freed_seat = SeatSerializer(allow_null=True)
+    places = serializers.IntegerField()
     cancelled_meetings = serializers.SerializerMethodField()
 
     def get_cancelled_meetings(self, effect: DropOutEffect) -> list[int]:
@@ -66,9 +67,13 @@ class DropOutEffectSerializer(serializers.Serializer[DropOutEffect]):
 
 
 class ReinstateEffectSerializer(serializers.Serializer[ReinstateEffect]):
-    """What came back: the place if it was free, and the ids of the meetings that could and could not be restored."""
+    """What came back: the seat if it was free, the ids of the meetings that could and could not be restored.
+
+    ``places_lost`` counts the places and queues that could not be taken back wholly.
+    """
 
     seat = SeatSerializer(allow_null=True)
+    places_lost = serializers.IntegerField()
     restored_meetings = serializers.SerializerMethodField()
     lost_meetings = serializers.SerializerMethodField()
 

@@ -15,6 +15,7 @@ from backend.common.local_time import local_day
 from backend.meetings.models import Meeting
 from backend.meetings.selectors import future_meetings_of
 from backend.meetings.services import cancel_planned_meetings
+from backend.offers.services.leaving import leave_places
 from backend.participants.enums import ConsentKind
 from backend.participants.locks import lock_participant
 from backend.participants.models import Consent, Participant
@@ -23,10 +24,11 @@ from backend.participants.selectors import consent_standing
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalEffect:
-    """What a withdrawal led to: the consent, and the meetings that were cancelled, in order of time."""
+    """What a withdrawal led to: the meetings that were cancelled, in order of time, and how many places ended."""
 
     consent: Consent
     cancelled: list[Meeting]
+    places: int
 
 
 @explained_conflicts()
@@ -55,7 +57,7 @@ def withdraw_consent(*, actor: Viewer, consent: Consent, now: datetime) -> Withd
     """Withdraw a consent. What it carried ends at once.
 
     Without written consent, coming meetings of several agencies are cancelled; without any consent, all coming
-    meetings. ``visible`` reads consents afresh, so that other agencies lose sight of the participant with the same
+    meetings, and places, offers and queues end. ``visible`` reads consents afresh, so that other agencies lose sight of the participant with the same
     transaction.
 
     Raises:
@@ -70,8 +72,18 @@ def withdraw_consent(*, actor: Viewer, consent: Consent, now: datetime) -> Withd
     locked.withdrawn_at = now
     locked.save(update_fields=["withdrawn_at"])
     cancelled = cancel_planned_meetings(actor=actor, meetings=_no_longer_allowed(participant, now), now=now)
-    _record(actor, "consent.withdrawn", locked, now, cancelled=[meeting.pk for meeting in cancelled])
-    return WithdrawalEffect(locked, cancelled)
+    places = _end_places(participant, now)
+    ids = [meeting.pk for meeting in cancelled]
+    _record(actor, "consent.withdrawn", locked, now, cancelled=ids, places=places)
+    return WithdrawalEffect(locked, cancelled, len(places))
+
+
+def _end_places(participant: Participant, now: datetime) -> list[int]:
+    """Without any consent nobody has a place; return the ids of the changes."""
+    if consent_standing(participant).may_be_called:
+        return []
+    left = [leave_places(enrolment=enrolment, now=now) for enrolment in participant.enrolments.order_by("pk")]
+    return [change for each in left for change in each.changes]
 
 
 def _no_longer_allowed(participant: Participant, now: datetime) -> list[Meeting]:

@@ -17,6 +17,7 @@ from backend.common.transitions import TransitionError
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Meeting
 from backend.meetings.services import cancel_planned_meetings, restore_meeting
+from backend.offers.services.leaving import come_back_to_places, leave_places
 from backend.participants.enums import Direction, DropOutReason, EnrolmentStatus
 from backend.participants.locks import lock_enrolment
 from backend.participants.models import ActionPlan, Enrolment
@@ -27,20 +28,25 @@ _DROPPED_OUT = "enrolment.dropped_out"
 
 @dataclass(frozen=True, slots=True)
 class DropOutEffect:
-    """What a drop-out freed: the seat, if there was one, and the meetings that were cancelled, in order of time."""
+    """What a drop-out freed: the seat, if there was one, the meetings in order of time, and the number of places."""
 
     freed_seat: CohortSeat | None
     cancelled: list[Meeting]
+    places: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReinstateEffect:
-    """What came back: the seat if it was still free, the meetings that could be restored, and those that are lost."""
+    """What came back: the seat if it was still free, the meetings that could be restored, and those that are lost.
+
+    ``places_lost`` counts the places and the queues that could not be taken back wholly.
+    """
 
     enrolment: Enrolment
     seat: CohortSeat | None
     restored: list[Meeting]
     lost: list[Meeting]
+    places_lost: int
 
 
 @explained_conflicts()
@@ -68,7 +74,7 @@ def record_action_plan(
 
 @transaction.atomic
 def drop_out(*, actor: Viewer, enrolment: Enrolment, reason: DropOutReason, now: datetime) -> DropOutEffect:
-    """Record that somebody leaves. The seat is free and the coming meetings are cancelled from this moment (rule 7).
+    """Record that somebody leaves: seat, coming meetings, places and queues are free from this moment (rule 7).
 
     Raises:
         NotAllowed: ``actor`` records no drop-outs there.
@@ -85,9 +91,10 @@ def drop_out(*, actor: Viewer, enrolment: Enrolment, reason: DropOutReason, now:
     coming = list(locked.meetings.filter(status__in=_AHEAD, ends_at__gt=now))
     before = {str(meeting.pk): str(meeting.status) for meeting in coming}
     cancelled = cancel_planned_meetings(actor=actor, meetings=coming, now=now)
-    seat_id = seat.pk if seat else None
-    _record(actor, _DROPPED_OUT, locked, now, reason=locked.drop_out_reason, seat=seat_id, meetings=before)
-    return DropOutEffect(seat, cancelled)
+    left = leave_places(enrolment=locked, now=now)
+    known = {"seat": seat.pk if seat else None, "meetings": before, "places": left.changes, "queues": left.entries}
+    _record(actor, _DROPPED_OUT, locked, now, reason=locked.drop_out_reason, **known)
+    return DropOutEffect(seat, cancelled, len(left.changes))
 
 
 _AHEAD = (MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED)
@@ -128,8 +135,10 @@ def reinstate(*, actor: Viewer, enrolment: Enrolment, now: datetime) -> Reinstat
     locked.save(update_fields=["status", "ended_at", "drop_out_reason"])
     seat = _take_back_seat(locked, facts.get("seat"), now)
     restored, lost = _take_back_meetings(locked, facts.get("meetings", {}), now)
-    _record(actor, "enrolment.reinstated", locked, now, seat=seat.pk if seat else None, lost=[m.pk for m in lost])
-    return ReinstateEffect(locked, seat, restored, lost)
+    places_lost = come_back_to_places(changes=facts.get("places", ()), entries=facts.get("queues", ()), now=now)
+    known = {"seat": seat.pk if seat else None, "lost": [meeting.pk for meeting in lost], "places_lost": places_lost}
+    _record(actor, "enrolment.reinstated", locked, now, **known)
+    return ReinstateEffect(locked, seat, restored, lost, places_lost)
 
 
 def _take_back_seat(enrolment: Enrolment, seat_id: int | None, now: datetime) -> CohortSeat | None:

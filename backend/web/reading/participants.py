@@ -93,19 +93,26 @@ def count_without_written_consent(enrolments: QuerySet[Enrolment]) -> int:
     return live.exclude(participant__in=written.values("participant_id")).count()
 
 
-def describe_drop_out(code: str, seat: CohortSeat | None, meetings: int, *, done: bool) -> str:
+def describe_drop_out(code: str, seat: CohortSeat | None, meetings: int, places: int, *, done: bool) -> str:
     """Say what dropping out does, before or after it is done."""
     freed = []
     if seat is not None:
         freed.append(_("platsen i grupp %(number)s") % {"number": seat.cohort.number})
     if meetings:
         freed.append(ngettext("%(count)s möte", "%(count)s möten", meetings) % {"count": meetings})
+    if places:
+        freed.append(ngettext("%(count)s aktivitetsplats", "%(count)s aktivitetsplatser", places) % {"count": places})
     if not freed:
         return (_("%(code)s är avaktualiserad.") if done else _("Ingen plats och inga möten berörs.")) % {"code": code}
     sentence = (
         _("%(code)s är avaktualiserad. Ledigt nu: %(freed)s.") if done else _("Det här blir ledigt genast: %(freed)s.")
     )
-    return sentence % {"code": code, "freed": _(" och ").join(freed)}
+    return sentence % {"code": code, "freed": listed(freed)}
+
+
+def listed(words: list[str]) -> str:
+    """Return ``a, b och c``."""
+    return _(" och ").join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def describe_withdrawal(consent: Consent, now: datetime) -> str:

@@ -1,12 +1,10 @@
-"""One week of meetings, for the grid and for the list."""
+"""One week of meetings and sessions, for the grid and for the list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -15,6 +13,7 @@ from django.utils.translation import ngettext
 
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
+from backend.activities.models import Session
 from backend.associations.models import Staff
 from backend.common.weeks import IsoWeek
 from backend.meetings.enums import MeetingStatus
@@ -22,6 +21,8 @@ from backend.meetings.models import Attendance, Meeting
 from backend.participants.models import Participant
 from backend.places.models import Room
 from backend.web.pieces import week_label
+from backend.web.reading.schedule_sessions import session_entry
+from backend.web.reading.week_bounds import week_bounds
 
 MOST_COLUMNS_PER_DAY = 3
 _EARLIEST, _LATEST = time(7), time(18)
@@ -33,14 +34,7 @@ class ScheduleDay:
     """One day of the list."""
 
     day: date
-    meetings: tuple[Meeting, ...]
-
-
-def week_bounds(week: IsoWeek) -> tuple[datetime, datetime]:
-    """Return the week's Monday 00:00 and the next one's, Swedish time; half-open."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    begins, ends = week.monday, week.plus(1).monday
-    return datetime.combine(begins, time(), zone), datetime.combine(ends, time(), zone)
+    rows: tuple[Meeting | Session, ...]
 
 
 def meetings_of_week(viewer: Viewer, week: IsoWeek, *, room_id: int | None, staff_id: int | None) -> list[Meeting]:
@@ -71,11 +65,12 @@ def with_attendances(viewer: Viewer, meetings: QuerySet[Meeting]) -> QuerySet[Me
     )
 
 
-def days_with_meetings(meetings: Iterable[Meeting]) -> list[ScheduleDay]:
-    """Group meetings by their local day."""
-    days: dict[date, list[Meeting]] = {}
-    for meeting in meetings:
-        days.setdefault(localtime(meeting.begins_at).date(), []).append(meeting)
+def days_of_week(meetings: Iterable[Meeting], sessions: Iterable[Session]) -> list[ScheduleDay]:
+    """Group meetings and sessions by their local day, in order of time."""
+    days: dict[date, list[Meeting | Session]] = {}
+    together: list[Meeting | Session] = [*meetings, *sessions]
+    for row in sorted(together, key=lambda row: (row.begins_at, row.pk)):
+        days.setdefault(localtime(row.begins_at).date(), []).append(row)
     return [ScheduleDay(day, tuple(rows)) for day, rows in sorted(days.items())]
 
 
@@ -95,7 +90,13 @@ def meeting_title(meeting: Meeting) -> str:
 
 
 def grid_content(
-    meetings: list[Meeting], week: IsoWeek, *, by: str, today: date, resources: list[Room] | list[Staff]
+    meetings: list[Meeting],
+    sessions: list[Session],
+    week: IsoWeek,
+    *,
+    by: str,
+    today: date,
+    resources: list[Room] | list[Staff],
 ) -> dict[str, Any]:
     """Return what the script of the grid reads: view, hours, entries and resources.
 
@@ -103,14 +104,17 @@ def grid_content(
 
     Args:
         meetings: of the week, with attendances.
+        sessions: of the week, as ``sessions_of_week`` reads them.
         week: which is shown.
         by: ``room`` or ``person`` for one column of rows per resource, anything else for the plain week.
         today: to mark it.
         resources: the rows.
     """
-    weekend = any(localtime(meeting.begins_at).weekday() >= _SATURDAY for meeting in meetings)
-    begins = min((localtime(meeting.begins_at).time() for meeting in meetings), default=_EARLIEST)
-    ends = max((localtime(meeting.ends_at).time() for meeting in meetings), default=_LATEST)
+    together: list[Meeting | Session] = [*meetings, *sessions]
+    spans = [(localtime(row.begins_at), localtime(row.ends_at)) for row in together]
+    weekend = any(begins.weekday() >= _SATURDAY for begins, _ends in spans)
+    begins = min((begins.time() for begins, _ends in spans), default=_EARLIEST)
+    ends = max((ends.time() for _begins, ends in spans), default=_LATEST)
     return {
         "view": _view(by, len(resources)),
         "date": week.monday.isoformat(),
@@ -119,7 +123,10 @@ def grid_content(
         "closes": f"{min(24, max(ends, time(17)).hour + (1 if ends.minute else 0)):02d}:00",
         "showNow": IsoWeek.of(today) == week,
         "resources": [{"id": str(row.pk), "title": row.name} for row in resources],
-        "entries": [_entry(meeting, by) for meeting in meetings],
+        "entries": [
+            *(_entry(meeting, by) for meeting in meetings),
+            *(session_entry(session, by) for session in sessions),
+        ],
     }
 
 
@@ -149,13 +156,15 @@ def _entry(meeting: Meeting, by: str) -> dict[str, Any]:
     }
 
 
-def describe_week(meetings: list[Meeting], week: IsoWeek) -> str:
+def describe_week(meetings: list[Meeting], sessions: list[Session], week: IsoWeek) -> str:
     """Say how the week stands in one sentence."""
+    held = ngettext("%(count)s pass", "%(count)s pass", len(sessions)) % {"count": len(sessions)}
     if not meetings:
-        return _("%(week)s: inga möten.") % {"week": week_label(week)}
+        return f"{week_label(week)}: {held}." if sessions else _("%(week)s: inga möten.") % {"week": week_label(week)}
     tentative = sum(meeting.status == MeetingStatus.TENTATIVE for meeting in meetings)
-    count = ngettext("%(count)s möte", "%(count)s möten", len(meetings)) % {"count": len(meetings)}
-    if not tentative:
-        return f"{week_label(week)}: {count}."
-    rest = ngettext("%(count)s preliminärt", "%(count)s preliminära", tentative) % {"count": tentative}
-    return f"{week_label(week)}: {count}, {rest}."
+    parts = [ngettext("%(count)s möte", "%(count)s möten", len(meetings)) % {"count": len(meetings)}]
+    if tentative:
+        parts.append(ngettext("%(count)s preliminärt", "%(count)s preliminära", tentative) % {"count": tentative})
+    if sessions:
+        parts.append(held)
+    return f"{week_label(week)}: {', '.join(parts)}."

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backend.access.policies import check_drop_out, check_record_consent
 from backend.access.visibility import visible
+from backend.bookings.enums import PlacementStatus
 from backend.cohorts.models import Cohort
 from backend.common.clock import current_day, current_time
 from backend.common.errors import RuleViolation
@@ -140,17 +141,18 @@ def leave(request: ViewerRequest, enrolment_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = DropOutReason(form.cleaned_data["reason"])
         effect = drop_out(actor=request.viewer, enrolment=enrolment, reason=reason, now=now)
-        text = describe_drop_out(participant.code, effect.freed_seat, len(effect.cancelled), done=True)
+        text = describe_drop_out(participant.code, effect.freed_seat, len(effect.cancelled), effect.places, done=True)
         tell(request, text, undo_address=reverse("web:reinstate", args=[enrolment.pk]))
         return redirect("web:participant", participant.pk)
     seat = next((row.seat for row in enrolment.memberships.filter(left_at=None).select_related("seat__cohort")), None)
     meetings = enrolment.meetings.filter(begins_at__gt=now, status__in=("tentative", "confirmed")).count()
+    places = enrolment.placements.filter(status__in=PlacementStatus.live()).count()
     context = {
         "section": "participants",
         "crumbs": _crumbs(participant, enrolment),
         "participant": participant,
         "form": form,
-        "consequence": describe_drop_out(participant.code, seat, meetings, done=False),
+        "consequence": describe_drop_out(participant.code, seat, meetings, places, done=False),
     }
     return render(request, "web/participants/drop_out.html", context)
 
@@ -160,8 +162,16 @@ def leave(request: ViewerRequest, enrolment_id: int) -> HttpResponse:
 def come_back(request: ViewerRequest, enrolment_id: int) -> HttpResponse:
     """Undo a drop-out."""
     enrolment = _enrolment(request, enrolment_id)
-    reinstate(actor=request.viewer, enrolment=enrolment, now=current_time())
-    tell(request, _("%(code)s är inskriven igen.") % {"code": enrolment.participant.code})
+    effect = reinstate(actor=request.viewer, enrolment=enrolment, now=current_time())
+    text = _("%(code)s är inskriven igen.") % {"code": enrolment.participant.code}
+    if effect.places_lost:
+        lost = ngettext(
+            "%(count)s plats eller kö gick inte att få tillbaka helt: någon annan har den nu.",
+            "%(count)s platser eller köer gick inte att få tillbaka helt: någon annan har dem nu.",
+            effect.places_lost,
+        )
+        text = f"{text} {lost % {'count': effect.places_lost}}"
+    tell(request, text)
     return redirect("web:participant", enrolment.participant_id)
 
 

@@ -1,4 +1,4 @@
-"""The calendar: one week, plain or by room or person, as a grid or a list."""
+"""The calendar: one week of meetings and sessions, plain or by room or person, as a grid or a list."""
 
 from typing import Any
 
@@ -15,7 +15,8 @@ from backend.common.weeks import IsoWeek
 from backend.places.models import Room
 from backend.web.forms.schedule import ScheduleChoice
 from backend.web.pieces import WeekNavigation
-from backend.web.reading.schedule import days_with_meetings, describe_week, grid_content, meetings_of_week
+from backend.web.reading.schedule import days_of_week, describe_week, grid_content, meetings_of_week
+from backend.web.reading.schedule_sessions import sessions_of_week
 from backend.web.viewing import ViewerRequest, page
 
 
@@ -29,7 +30,9 @@ def show_schedule(request: ViewerRequest) -> HttpResponse:
     choice = ScheduleChoice.read(
         request.GET, today=today, rooms=rooms, staff=staff, own=_default_person(request.viewer)
     )
-    meetings = meetings_of_week(request.viewer, choice.week, room_id=choice.room_id, staff_id=choice.staff_id)
+    narrowed = {"room_id": choice.room_id, "staff_id": choice.staff_id}
+    meetings = meetings_of_week(request.viewer, choice.week, **narrowed)
+    sessions = sessions_of_week(request.viewer, choice.week, **narrowed)
     context: dict[str, Any] = {
         "section": "schedule",
         "choice": choice,
@@ -37,14 +40,16 @@ def show_schedule(request: ViewerRequest) -> HttpResponse:
         "rooms": rooms,
         "staff": staff,
         "own_id": request.viewer.staff_id,
-        "days": days_with_meetings(meetings),
+        "days": days_of_week(meetings, sessions),
         "today": today,
-        "state": describe_week(meetings, choice.week),
+        "state": describe_week(meetings, sessions, choice.week),
         "is_past": choice.week < IsoWeek.of(today),
     }
     if choice.is_grid:
-        resources = list(rooms) if choice.view == "rum" else _attending(meetings)
-        context["grid"] = grid_content(meetings, choice.week, by=choice.grouping, today=today, resources=resources)
+        resources = list(rooms) if choice.view == "rum" else _attending(meetings, sessions)
+        context["grid"] = grid_content(
+            meetings, sessions, choice.week, by=choice.grouping, today=today, resources=resources
+        )
     return render(request, "web/schedule/schedule.html", context)
 
 
@@ -53,6 +58,7 @@ def _default_person(viewer: Viewer) -> int | None:
     return None if viewer.associations_as(Role.COORDINATOR) else viewer.staff_id
 
 
-def _attending(meetings: list[Any]) -> list[Staff]:
+def _attending(meetings: list[Any], sessions: list[Any]) -> list[Staff]:
     staff = {attendance.staff for meeting in meetings for attendance in meeting.attending_staff}
+    staff |= {leader.staff for session in sessions for leader in session.leading}
     return sorted(staff, key=lambda person: person.name)

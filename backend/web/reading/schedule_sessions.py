@@ -1,0 +1,63 @@
+"""The sessions of activities in a week of the calendar."""
+
+from typing import Any
+
+from django.db.models import Count, Prefetch
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from backend.access.viewer import Viewer
+from backend.access.visibility import visible
+from backend.activities.enums import ActivityKind, SessionStatus
+from backend.activities.models import Session, SessionLeader
+from backend.common.weeks import IsoWeek
+from backend.web.reading.week_bounds import week_bounds
+
+
+def sessions_of_week(viewer: Viewer, week: IsoWeek, *, room_id: int | None, staff_id: int | None) -> list[Session]:
+    """Return the visible sessions that touch the week, cancelled ones left out.
+
+    Each gets ``taken``, the number of its seats that are booked, and ``leading``, those who lead it.
+    """
+    begins_at, ends_at = week_bounds(week)
+    sessions = visible(Session, viewer).filter(
+        begins_at__lt=ends_at, ends_at__gt=begins_at, status=SessionStatus.PLANNED
+    )
+    if room_id is not None:
+        sessions = sessions.filter(room_id=room_id)
+    present = SessionLeader.objects.filter(is_away=False)
+    if staff_id is not None:
+        sessions = sessions.filter(pk__in=present.filter(staff_id=staff_id).values("session_id"))
+    leading = Prefetch("session_leaders", queryset=present.select_related("staff"), to_attr="leading")
+    return list(sessions.annotate(taken=Count("bookings")).select_related("activity", "room").prefetch_related(leading))
+
+
+def session_title(session: Session) -> str:
+    """Return the activity and how many of its seats are booked."""
+    return f"{session.activity.name} {getattr(session, 'taken', 0)}/{session.capacity}"
+
+
+def session_entry(session: Session, by: str) -> dict[str, Any]:
+    """Return what the script of the grid reads of a session; see ``grid_content``."""
+    staff_ids = [str(leader.staff_id) for leader in getattr(session, "leading", [])]
+    room_ids = [str(session.room_id)] if session.room_id else []
+    begins = localtime(session.begins_at)
+    return {
+        "id": f"session-{session.pk}",
+        "start": f"{begins:%Y-%m-%dT%H:%M:%S}",
+        "end": f"{localtime(session.ends_at):%Y-%m-%dT%H:%M:%S}",
+        "title": session_title(session),
+        "resourceIds": staff_ids if by == "person" else room_ids,
+        "classNames": ["entry-session"],
+        "extendedProps": {
+            "address": board_address(session, IsoWeek.of(begins.date())),
+            "detail": "",
+            "place": session.room.name if session.room else "",
+        },
+    }
+
+
+def board_address(session: Session, week: IsoWeek) -> str:
+    """Return the address of the board that the session stands on, in its week."""
+    name = "web:board_garden" if session.activity.kind == ActivityKind.REHAB_GARDEN else "web:board_places"
+    return f"{reverse(name)}?vecka={week}"

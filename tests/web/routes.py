@@ -125,6 +125,10 @@ def _session_change(side: Side) -> list[int]:
     return [side.session.changes.get().pk]
 
 
+def _session_request(side: Side) -> list[int]:
+    return [side.activity.session_requests.get().pk]
+
+
 def _absence(side: Side) -> list[int]:
     return [side.staff[LEAD].absences.get().pk]
 
@@ -178,6 +182,10 @@ ROUTES = (
     _post("offer_withdraw", _offer, COORDINATORS, refused=frozenset({LEAD})),
     Route("activities"),
     Route("what_if"),
+    Route("place_choose", _enrolment, open_to=COORDINATORS, refused=frozenset({LEAD, OFFICER})),
+    _post("notice_seen", lambda side: [side.placement.absence_notices.get().pk], COORDINATORS),
+    Route("session_request", lambda side: [side.activity.session_requests.get().pk], open_to=COORDINATORS),
+    _post("session_request", lambda side: [side.activity.session_requests.get().pk], COORDINATORS, svar="nej"),
     Route("board_garden"),
     Route("board_garden_print"),
     Route("board_places"),
@@ -199,6 +207,11 @@ ROUTES = (
     _post("absence_report", lambda _side: [], EVERYBODY),
     Route("absence", _absence, open_to=PLANNERS),
     _post("absence_undo", _absence, PLANNERS),
+    Route("sessions_ask", _activity, open_to=EVERYBODY - ONLY_OFFICERS, refused=ONLY_OFFICERS),
+    _post("sessions_ask", _activity, EVERYBODY - ONLY_OFFICERS, refused=ONLY_OFFICERS),
+    Route("session_request", _session_request, open_to=COORDINATORS),
+    _post("session_request_answer", _session_request, COORDINATORS, answer="granted"),
+    _post("session_request_reopen", _session_request, COORDINATORS),
     Route("placement_book", _activity, open_to=COORDINATORS, refused=NOT_COORDINATORS),
     _post("placement_book", _activity, COORDINATORS, refused=NOT_COORDINATORS),
     Route("booking", _booking, open_to=CASE),

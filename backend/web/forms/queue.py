@@ -20,7 +20,7 @@ from backend.offers.policies import MOST_SESSIONS_PER_WEEK, MOST_WEEKS, can_orde
 from backend.participants.models import Enrolment
 from backend.places.models import Site
 from backend.web.forms.activities import day_field, number_field
-from backend.web.forms.number_list import NumberListField
+from backend.web.forms.placements import StepsField
 
 ORDER_FIELDS = ("since_on", "priority", "group", "new_group")
 _FORMS = [form for form in PlacementForm if form is not PlacementForm.SINGLE]
@@ -49,9 +49,8 @@ class QueueEntryForm(forms.Form):
     )
     form = forms.ChoiceField(label=_("Form"), choices=[(form.value, form.label) for form in _FORMS])
     weeks = number_field(_("Veckor"), 1, MOST_WEEKS, required=False, help_text=_("Tomt: som aktiviteten har."))
-    sessions_per_week = NumberListField(
-        low=1,
-        high=MOST_SESSIONS_PER_WEEK,
+    sessions_per_week = StepsField(
+        most=MOST_SESSIONS_PER_WEEK,
         label=_("Pass per vecka"),
         help_text=_("Vecka för vecka, som 1, 2, 3. Det sista talet gäller sedan. Tomt: alla tider."),
     )
@@ -132,8 +131,9 @@ class QueueEntryForm(forms.Form):
 
 def entry_initial(entry: QueueEntry) -> dict[str, Any]:
     """Return the form's first values from a saved entry."""
-    names = ("activity", "site", "form", "weeks", "sessions_per_week", "ready_on", "possible", "since_on", "priority")
-    return {name: getattr(entry, name) for name in names} | {"group": entry.group}
+    names = ("activity", "site", "form", "weeks", "ready_on", "possible", "since_on", "priority", "group")
+    steps = ", ".join(str(number) for number in entry.sessions_per_week)
+    return {name: getattr(entry, name) for name in names} | {"sessions_per_week": steps}
 
 
 def new_initial(enrolment: Enrolment, kind: ActivityKind, *, today: date) -> dict[str, Any]:

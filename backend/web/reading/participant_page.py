@@ -15,6 +15,7 @@ from backend.access.policies import (
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.associations.enums import HalfDay, Need
+from backend.bookings.models import AbsenceNotice
 from backend.cohorts.models import Cohort
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Meeting
@@ -23,7 +24,7 @@ from backend.participants.enums import EnrolmentStatus
 from backend.participants.models import ActionPlan, Enrolment, Participant, ParticipantContact
 from backend.participants.selectors import enrolment_timeline
 from backend.web.forms.participants import ActionPlanForm, ConsentForm
-from backend.web.reading.own_places import may_book_somewhere, queue_entries_of
+from backend.web.reading.own_places import may_book_somewhere, queue_entries_of, unseen_notices
 from backend.web.reading.participants import ConsentLine, consent_lines, contact_of
 from backend.web.reading.placements import PlacementLine, describe_place, placement_lines
 from backend.web.reading.schedule import with_attendances
@@ -55,6 +56,7 @@ class ParticipantPage:
     queue: list[QueueEntry]
     may_queue: bool
     may_book: bool
+    notices: list[AbsenceNotice]
 
 
 def read_participant_page(viewer: Viewer, participant: Participant, *, now: datetime, today: date) -> ParticipantPage:
@@ -95,6 +97,7 @@ def read_participant_page(viewer: Viewer, participant: Participant, *, now: date
         queue=queue,
         may_queue=is_live and can_keep_queue(viewer, participant),
         may_book=is_live and may_book_somewhere(viewer, participant.association_id),
+        notices=unseen_notices(viewer, participant),
     )
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from backend.access.enums import Role
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
+from backend.activities.enums import RequestStatus
+from backend.activities.models import SessionRequest
 from backend.bookings.models import AbsenceNotice
 from backend.common.local_time import local_day
 from backend.common.weeks import IsoWeek
@@ -29,6 +31,7 @@ DAYS_PER_WEEK = 7
 def place_tasks(viewer: Viewer, *, now: datetime) -> Iterator[Task]:
     """Yield the lines about places; a constant number of queries."""
     yield from _of_own_offers(viewer, now)
+    yield from _of_requests(viewer)
     if viewer.associations_as(Role.COORDINATOR):
         yield from _of_all_offers(viewer, now)
         yield from _of_absences(viewer)
@@ -74,6 +77,21 @@ def _of_all_offers(viewer: Viewer, now: datetime) -> Iterator[Task]:
         "time": f"{deadline:%H:%M}",
     }
     yield Task(Cost.CALM, deadline.date(), text % {"count": len(offers)}, why, reverse("web:offers"), _("Visa"))
+
+
+def _of_requests(viewer: Viewer) -> Iterator[Task]:
+    if viewer.staff_id is None:
+        return
+    asked = visible(SessionRequest, viewer).filter(asked_of_id=viewer.staff_id, status=RequestStatus.OPEN)
+    for request in asked.select_related("activity", "asked_by").order_by("from_on", "pk")[:MOST_PER_KIND]:
+        text = ngettext(
+            "%(who)s önskar %(count)s pass till i veckan i %(activity)s.",
+            "%(who)s önskar %(count)s pass till i veckan i %(activity)s.",
+            request.sessions_per_week,
+        ) % {"who": request.asked_by.name, "count": request.sessions_per_week, "activity": request.activity.name}
+        why = _("Från %(week)s.") % {"week": week_label(IsoWeek.of(request.from_on))}
+        why = " ".join(filter(None, [why, request.message]))
+        yield Task(Cost.SOON, request.from_on, text, why, reverse("web:session_request", args=[request.pk]), _("Svara"))
 
 
 def _of_absences(viewer: Viewer) -> Iterator[Task]:

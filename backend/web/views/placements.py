@@ -62,6 +62,7 @@ def book(request: ViewerRequest, activity_id: int) -> HttpResponse:
         enrolments=_enrolments(request, activity),
         weekly_times=list(activity.weekly_times.all()),
         starts_on=IsoWeek.of(current_day()).plus(1).monday,
+        initial={"enrolment": request.GET.get("inskrivning", "")},
     )
     if request.method == "POST" and form.is_valid():
         placement = attempt(

@@ -5,18 +5,22 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from backend.access.policies import check_keep_hours, check_keep_places, check_record_absence
 from backend.access.viewer import Viewer
 from backend.associations.models import Absence, Association, ClosedDay, Staff, WorkingHours
 from backend.audit.services import record_event
 from backend.common.errors import RuleViolation, explained_conflicts
+from backend.settings.queues import SHORT_QUEUE
+
+SETTLE_SESSIONS = "backend.activities.tasks.settle_sessions"
 
 
 @explained_conflicts()
 @transaction.atomic
 def close_day(*, actor: Viewer, association: Association, closed_on: date, label: str, now: datetime) -> ClosedDay:
-    """Close the association for a day. Meetings that are booked then stay until somebody moves them.
+    """Close the association for a day. Sessions then are cancelled with notice; meetings stay until somebody moves them.
 
     Raises:
         NotAllowed: ``actor`` keeps no places there.
@@ -25,6 +29,7 @@ def close_day(*, actor: Viewer, association: Association, closed_on: date, label
     check_keep_places(actor, association.pk)
     day = ClosedDay.objects.create(association=association, closed_on=closed_on, label=label)
     _record(actor, "closed_day.added", day, association.pk, now)
+    async_task(SETTLE_SESSIONS, association.pk, cluster=SHORT_QUEUE)
     return day
 
 

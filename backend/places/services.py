@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from backend.access.policies import check_keep_places
 from backend.access.viewer import Viewer
@@ -15,6 +16,9 @@ from backend.associations.models import Association
 from backend.audit.services import record_event
 from backend.common.errors import RuleViolation, explained_conflicts
 from backend.places.models import Room, RoomClosure, RoomOpening, Site
+from backend.settings.queues import SHORT_QUEUE
+
+SETTLE_SESSIONS = "backend.activities.tasks.settle_sessions"
 
 
 @explained_conflicts()
@@ -72,6 +76,8 @@ def create_room(
 def change_room(*, actor: Viewer, room: Room, now: datetime, **changes: Any) -> Room:
     """Change a room's ``name``, ``capacity`` or ``features``; what is not named stays.
 
+    Sessions in a room that shrinks take nobody new in; whoever has a seat keeps it.
+
     Raises:
         NotAllowed: ``actor`` keeps no places there.
         Conflict: the name is taken.
@@ -80,6 +86,8 @@ def change_room(*, actor: Viewer, room: Room, now: datetime, **changes: Any) -> 
     locked = Room.objects.select_for_update(no_key=True).get(pk=room.pk)
     _assign(locked, changes)
     _record(actor, "room.changed", locked, room.site, now)
+    if "capacity" in changes:
+        async_task(SETTLE_SESSIONS, room.site.association_id, cluster=SHORT_QUEUE)
     return locked
 
 
@@ -138,7 +146,7 @@ def remove_opening(*, actor: Viewer, opening: RoomOpening, now: datetime) -> Non
 def close_room(
     *, actor: Viewer, room: Room, begins_at: datetime, ends_at: datetime, label: str, now: datetime
 ) -> RoomClosure:
-    """Close a room for a time. Meetings that are booked then stay until somebody moves them.
+    """Close a room for a time. Sessions in it are cancelled with notice; meetings stay until somebody moves them.
 
     Raises:
         NotAllowed: ``actor`` keeps no places there.
@@ -150,6 +158,7 @@ def close_room(
         raise RuleViolation("closure_ends_after_it_begins", text, field="ends_at")
     closure = RoomClosure.objects.create(room=room, begins_at=begins_at, ends_at=ends_at, label=label)
     _record(actor, "room.closed", room, room.site, now, closure=closure.pk)
+    async_task(SETTLE_SESSIONS, room.site.association_id, cluster=SHORT_QUEUE)
     return closure
 
 

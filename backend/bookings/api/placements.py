@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -27,7 +26,6 @@ from backend.bookings.enums import PlacementForm, PlacementStatus
 from backend.bookings.models import Placement
 from backend.bookings.selectors import possible_moves
 from backend.bookings.services import (
-    UndoEffect,
     book_placement,
     cancel_placement,
     end_placement,
@@ -37,12 +35,10 @@ from backend.bookings.services import (
     pause_placement,
     record_outcome,
     resume_placement,
-    undo_placement_change,
+    undo_last_change,
 )
 from backend.bookings.services.changes import lock_placement
-from backend.bookings.services.restoring import latest_change
 from backend.common.clock import current_time
-from backend.common.errors import Conflict
 from backend.common.rest.filters import ChoiceFilter, DateFilter, FilterSet, IdFilter
 
 
@@ -147,13 +143,10 @@ class Placements(ReadEndpoint):
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: int) -> Response:
         """Undo the last change; the seats ahead come back as far as they are free."""
-        return self.change_row(self._undo, show=lambda effect: UndoEffectSerializer(effect).data)
-
-    def _undo(self, placement: Placement) -> UndoEffect:
-        change = latest_change(placement)
-        if change is None:
-            raise Conflict("nothing_to_undo", _("Det finns inget att ångra."))
-        return undo_placement_change(actor=self.viewer, change=change, now=current_time())
+        return self.change_row(
+            lambda placement: undo_last_change(actor=self.viewer, placement=placement, now=current_time()),
+            show=lambda effect: UndoEffectSerializer(effect).data,
+        )
 
     @extend_schema(responses=PossibleMoveSerializer(many=True), filters=False)
     @action(detail=True, url_path="possible-moves", pagination_class=None)

@@ -15,7 +15,7 @@ from backend.bookings.services.lifecycle import (
     resume_placement,
 )
 from backend.bookings.services.moving import give_up_booking, move_booking, move_placement
-from backend.bookings.services.undoing import UndoEffect, undo_placement_change
+from backend.bookings.services.undoing import UndoEffect, undo_last_change, undo_placement_change
 
 __all__ = [
     "MarkEffect",
@@ -39,5 +39,6 @@ __all__ = [
     "record_outcome",
     "release_placement",
     "resume_placement",
+    "undo_last_change",
     "undo_placement_change",
 ]

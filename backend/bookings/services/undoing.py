@@ -42,6 +42,26 @@ def undo_placement_change(*, actor: Viewer, change: PlacementChange, now: dateti
     if latest is None or latest.pk != change.pk:
         text = _("Det är redan ångrat, eller så har något annat ändrats sedan dess. Ladda om sidan.")
         raise Conflict("not_the_last_change", text)
+    return _undo(actor, locked, latest, now)
+
+
+@explained_conflicts()
+@transaction.atomic
+def undo_last_change(*, actor: Viewer, placement: Placement, now: datetime) -> UndoEffect:
+    """Undo whatever was done last to the placement.
+
+    Raises:
+        NotAllowed, Conflict, TransitionError: as ``undo_placement_change``; also Conflict if there is nothing to undo.
+    """
+    check_book_placement(actor, placement.activity)
+    locked = lock_placement(placement)
+    latest = latest_change(locked)
+    if latest is None:
+        raise Conflict("nothing_to_undo", _("Det finns inget att ångra."))
+    return _undo(actor, locked, latest, now)
+
+
+def _undo(actor: Viewer, locked: Placement, latest: PlacementChange, now: datetime) -> UndoEffect:
     if latest.verb == BRIDGE_ENDED:
         text = _("Platsen slutar när arbetsprövningen börjar. Avboka eller flytta arbetsprövningen i stället.")
         raise Conflict("bridge_follows_trial", text)
@@ -49,5 +69,5 @@ def undo_placement_change(*, actor: Viewer, change: PlacementChange, now: dateti
     also = latest.before["sessions"] if locked.form == PlacementForm.SINGLE else ()
     settlement = settle_with_bridges(actor, locked, now, strict=False, also=also)
     missed = [row.pk for row in settlement.missed]
-    record_placement_event(actor, "placement.change_undone", locked, now, change=change.pk, missed=missed)
+    record_placement_event(actor, "placement.change_undone", locked, now, change=latest.pk, missed=missed)
     return UndoEffect(locked, settlement.gained, settlement.missed)

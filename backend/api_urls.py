@@ -15,6 +15,9 @@ from backend.cohorts.api import Cohorts, Members
 from backend.common.rest.documentation import Documentation, Nothing, Schema
 from backend.feeds.api import Subscriptions
 from backend.meetings.api import Meetings
+from backend.offers.api.offers import OfferNext, Offers
+from backend.offers.api.queue import QueueEntries, QueueGroups
+from backend.offers.api.what_if import Supposition
 from backend.participants.api.enrolments import Enrolments
 from backend.participants.api.participants import Consents, Participants
 from backend.participants.api.referrals import Referrals
@@ -47,6 +50,10 @@ router.register("sessions/<int:session_id>/bookings", SessionBookings, "session-
 router.register("placements", Placements, "placement")
 router.register("bookings", Bookings, "booking")
 router.register("absence-notices", AbsenceNotices, "absence-notice")
+router.register("queue-entries", QueueEntries, "queue-entry")
+router.register("queue-groups", QueueGroups, "queue-group")
+router.register("offers", Offers, "offer")
+router.register("activities/<int:activity_id>/offer-next", OfferNext, "offer-next")
 router.register("planning-runs", PlanningRuns, "planning-run")
 router.register("proposals", Proposals, "proposal")
 router.register("subscriptions", Subscriptions, "subscription")
@@ -55,6 +62,7 @@ router.register("tokens", ApiTokens, "token")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
+    path("what-if/", Supposition.as_view({"post": "suppose"}), name="what-if"),
     path("me/", Me.as_view(), name="me"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Documentation.as_view(), name="docs"),

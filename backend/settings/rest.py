@@ -60,6 +60,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "InterruptionReason": "backend.bookings.enums.InterruptionReason",
         "TrialOutcome": "backend.bookings.enums.TrialOutcome",
         "AttendanceMark": "backend.bookings.enums.AttendanceMark",
+        "QueueStatus": "backend.offers.enums.QueueStatus",
+        "OfferStatus": "backend.offers.enums.OfferStatus",
         "RunStage": "backend.planning.enums.RunStage",
         "RunState": "backend.planning.enums.RunState",
         "ProposalStatus": "backend.planning.enums.ProposalStatus",

@@ -361,6 +361,72 @@ _BOOKINGS = (
     act_on("absence-notice-acknowledge", lambda side: side.placement.absence_notices.get(), open_to=COORDINATORS),
 )
 
+_GARDEN = {"kind": "rehab_garden", "form": "period"}
+
+
+def _chosen_place(side: Side) -> dict[str, Any]:
+    times = [row.pk for row in side.activity.weekly_times.all()]
+    return {"activity": side.activity.pk, "starts_on": "2011-11-14", "weekly_times": times}
+
+
+# The entry and the offer are those of Soc's participant; the officer is FK's and sees neither.
+_QUEUE = (
+    Ask("queue-entry-list"),
+    Ask("queue-group-list"),
+    Ask("offer-list"),
+    read_one("queue-entry", lambda side: side.entry, open_to=PLANNERS),
+    create(
+        "queue-entry",
+        lambda side: {"enrolment": side.enrolment.pk, **_GARDEN},
+        open_to=CASE,
+        blind=frozenset({SUPERVISOR}),
+    ),
+    Ask(
+        "queue-entry-detail",
+        "patch",
+        lambda side: {"pk": side.entry.pk},
+        lambda _side: {"priority": 3},
+        open_to=PLANNERS,
+    ),
+    *(act_on(f"queue-entry-{act}", lambda side: side.entry, open_to=PLANNERS) for act in ("leave", "rejoin")),
+    act_on(
+        "queue-entry-intake-decision",
+        lambda side: side.entry,
+        lambda _side: {"decided_on": "2011-11-01"},
+        open_to=COORDINATORS,
+        refused={LEAD},
+    ),
+    act_on("queue-entry-offer", lambda side: side.entry, _chosen_place, open_to=COORDINATORS, refused={LEAD}),
+    read_one("queue-group", lambda side: side.entry.group),
+    create(
+        "queue-group",
+        lambda side: {"association": side.association.pk, "name": "Onsdagslaget"},
+        open_to=PLANNERS,
+        refused=EVERYBODY - PLANNERS,
+    ),
+    Ask(
+        "queue-group-detail",
+        "delete",
+        lambda side: {"pk": side.entry.group.pk},
+        open_to=PLANNERS,
+        refused=EVERYBODY - PLANNERS,
+    ),
+    read_one("offer", lambda side: side.offer, open_to=PLANNERS),
+    *(
+        act_on(f"offer-{act}", lambda side: side.offer, open_to=COORDINATORS, refused={LEAD})
+        for act in ("accept", "decline", "withdraw")
+    ),
+    Ask(
+        "offer-next-list",
+        "post",
+        lambda side: {"activity_id": side.activity.pk},
+        lambda _side: {},
+        open_to=COORDINATORS,
+        refused=OTHERS_THAN_COORDINATOR,
+    ),
+    Ask("what-if", "post", None, lambda side: {"activities": [side.activity.pk], "weeks": 2}),
+)
+
 _PLANNING = (
     read_one("planning-run", lambda side: side.run, open_to=COORDINATORS),
     create(
@@ -392,6 +458,6 @@ _OWN = (
     Ask("token-detail", "delete", _token, open_to=COORDINATORS),
 )
 
-API_ROUTES = (*_LISTS, *_PLACES, *_HOURS, *_PEOPLE, *_COHORTS, *_MEETINGS, *_BOOKINGS, *_PLANNING, *_OWN)
+API_ROUTES = (*_LISTS, *_PLACES, *_HOURS, *_PEOPLE, *_COHORTS, *_MEETINGS, *_BOOKINGS, *_QUEUE, *_PLANNING, *_OWN)
 # The description of the API holds no data, and every other address below it is a 404.
 OPEN_API_ROUTES = frozenset({("schema", "get"), ("docs", "get")})

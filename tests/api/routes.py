@@ -54,6 +54,9 @@ READING: dict[tuple[str, str], Route] = {
     **_named("enrolment", _reading("enrolments", lambda s: s.enrolment.pk, "CMO")),
     **_named("cohort", _reading("cohorts", lambda s: s.cohort.pk, COLLEAGUES)),
     **_named("meeting", _reading("meetings", lambda s: s.meeting.pk, "CMO")),
+    **_named("queue-entry", _reading("queue-entries", lambda s: s.entry.pk, "CM")),
+    **_named("queue-group", _reading("queue-groups", lambda s: s.entry.group.pk, COLLEAGUES)),
+    **_named("offer", _reading("offers", lambda s: s.offer.pk, "CM")),
     **_named("planning-run", _reading("planning-runs", lambda s: s.run.pk, "C")),
     **_named("proposal", _reading("proposals", lambda s: s.proposal.pk, "C")),
     **_named("subscription", _reading("subscriptions", lambda s: s.subscription.pk, "C")),
@@ -98,6 +101,10 @@ def _booking_act(name: str, document: Document = None) -> dict[tuple[str, str], 
 
 def _meeting_act(name: str, *, path: str | None = None, document: Document = None) -> Route:
     return Route(lambda side: f"meetings/{side.meeting.pk}/{name if path is None else path}", "CM", "O", document)
+
+
+def _entry_act(path: str, does: str, refused: str = "", document: Document = None) -> Route:
+    return Route(lambda side: f"queue-entries/{side.entry.pk}/{path}", does, refused, document)
 
 
 WRITING: dict[tuple[str, str], Route] = {
@@ -262,6 +269,45 @@ WRITING: dict[tuple[str, str], Route] = {
     ),
     ("absence-notice-acknowledge", "post"): Route(
         lambda side: f"absence-notices/{side.placement.absence_notices.get().pk}/acknowledge/", "C"
+    ),
+    # The entry and the offer are those of Soc's participant; the officer is FK's and sees neither.
+    ("queue-entry-list", "post"): Route(
+        lambda side: "queue-entries/",
+        "CMO",
+        document=lambda side: {"enrolment": side.enrolment.pk, "kind": "rehab_garden", "form": "period"},
+    ),
+    ("queue-entry-detail", "patch"): _entry_act("", "CM", document=lambda side: {"priority": 3}),
+    ("queue-entry-leave", "post"): _entry_act("leave/", "CM"),
+    ("queue-entry-rejoin", "post"): _entry_act("rejoin/", "CM"),
+    ("queue-entry-intake-decision", "post"): _entry_act(
+        "intake-decision/", "C", "M", lambda side: {"decided_on": "2011-11-01"}
+    ),
+    ("queue-entry-offer", "post"): _entry_act(
+        "offer/",
+        "C",
+        "M",
+        lambda side: {
+            "activity": side.activity.pk,
+            "starts_on": "2011-11-14",
+            "weekly_times": [side.activity.weekly_times.get().pk],
+        },
+    ),
+    ("queue-group-list", "post"): Route(
+        lambda side: "queue-groups/",
+        "CM",
+        "OS",
+        lambda side: {"association": side.association.pk, "name": "Onsdagslaget"},
+    ),
+    ("queue-group-detail", "delete"): Route(lambda side: f"queue-groups/{side.entry.group.pk}/", "CM", "OS"),
+    **{
+        (f"offer-{act}", "post"): Route(lambda side, act=act: f"offers/{side.offer.pk}/{act}/", "C", "M")
+        for act in ("accept", "decline", "withdraw")
+    },
+    ("offer-next-list", "post"): Route(
+        lambda side: f"activities/{side.activity.pk}/offer-next/", **_KEPT_BY_COORDINATOR
+    ),
+    ("what-if", "post"): Route(
+        lambda side: "what-if/", COLLEAGUES, document=lambda side: {"activities": [side.activity.pk], "weeks": 2}
     ),
     ("planning-run-list", "post"): Route(
         lambda side: "planning-runs/", **_KEPT_BY_COORDINATOR, document=lambda side: {"programme": side.programme.pk}

@@ -1,0 +1,1 @@
+"""The queue, offers and what-if over HTTP."""

@@ -108,32 +108,37 @@ def whole_weeks(from_on: date, until_on: date) -> tuple[date, date]:
 
 
 def read_basis(
-    activities: Iterable[Activity], from_on: date, until_on: date, *, leader_ids: Collection[int] = ()
+    activities: Iterable[Activity],
+    from_on: date,
+    until_on: date,
+    *,
+    leader_ids: Collection[int] = (),
+    room_ids: Collection[int] = (),
+    association_ids: Collection[int] = (),
 ) -> PlanBasis:
     """Read what the sessions of ``activities`` in ``[from_on, until_on)`` rest on; a constant number of queries.
 
-    ``leader_ids`` names supervisors to read besides those who lead the activities now.
+    ``leader_ids``, ``room_ids`` and ``association_ids`` name what to read besides what the activities have now.
     """
     wanted = frozenset(activity.pk for activity in activities)
     first_on, last_on = whole_weeks(from_on, until_on)
     own = set(ActivityLeader.objects.filter(activity_id__in=wanted).values_list("staff_id", flat=True))
-    staff_ids = own | set(leader_ids)
-    led = ActivityLeader.objects.filter(staff_id__in=staff_ids).values("activity_id")
+    led = ActivityLeader.objects.filter(staff_id__in=own | set(leader_ids)).values("activity_id")
     rows = list(Activity.objects.filter(Q(pk__in=wanted) | Q(pk__in=led)).order_by("pk"))
-    everyone = _grouped(
+    leaders = _grouped(
         ActivityLeader.objects.filter(activity__in=rows).order_by("pk").values_list("activity_id", "staff_id")
     )
-    all_staff = staff_ids.union(*everyone.values())
-    room_ids = {row.room_id for row in rows if row.room_id is not None}
+    all_staff = own.union(leader_ids, *leaders.values())
+    all_rooms = {row.room_id for row in rows if row.room_id is not None}.union(room_ids)
     return PlanBasis(
         from_on=from_on,
         until_on=until_on,
         wanted_ids=wanted,
-        activities=_activities(rows, everyone),
+        activities=_activities(rows, leaders),
         leaders=_leaders(all_staff, first_on, last_on),
-        rooms=read_rooms(room_ids, first_on, last_on),
-        closed=_closed({row.association_id for row in rows}, first_on, last_on),
-        taken=tuple(taken_by(room_ids, all_staff, first_on, last_on)),
+        rooms=read_rooms(all_rooms, first_on, last_on),
+        closed=_closed({row.association_id for row in rows}.union(association_ids), first_on, last_on),
+        taken=tuple(taken_by(all_rooms, all_staff, first_on, last_on)),
     )
 
 

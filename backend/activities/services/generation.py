@@ -1,6 +1,6 @@
 """Making sessions ahead from the weekly times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,13 +45,14 @@ def generate_sessions(
         ).values_list("weekly_time_id", "occurs_on")
     )
     missing = [row for row in planned if (row.weekly_time_id, row.occurs_on) not in existing]
-    created = _create([row for row in missing if row.skipped_because is None])
+    created = create_planned([row for row in missing if row.skipped_because is None])
     _record(actor, locked, created, now)
     skipped = tuple(row for row in missing if row.skipped_because is not None)
     return GenerationEffect(created=tuple(created), skipped=skipped)
 
 
-def _create(planned: list[PlannedSession]) -> list[Session]:
+def create_planned(planned: Sequence[PlannedSession]) -> list[Session]:
+    """Write planned sessions with their leaders, as part of another act."""
     sessions = Session.objects.bulk_create(
         [
             Session(

@@ -10,9 +10,17 @@ from django.db.models import Count, F
 from backend.access.enums import Role
 from backend.access.models import RoleGrant
 from backend.activities.capacity import allowed_sessions_per_week
-from backend.activities.enums import ActivityKind, WorkTrialSource
-from backend.activities.models import Activity, Session, SessionRequest, SupervisorTerms, WeeklyTime
-from backend.associations.models import Programme, WorkingHours
+from backend.activities.enums import ActivityKind, ChangeKind, WorkTrialSource
+from backend.activities.models import (
+    Activity,
+    Session,
+    SessionChange,
+    SessionLeader,
+    SessionRequest,
+    SupervisorTerms,
+    WeeklyTime,
+)
+from backend.associations.models import Absence, Programme, WorkingHours
 from backend.bookings.enums import AttendanceMark, PlacementForm, PlacementStatus
 from backend.bookings.models import AbsenceNotice, Booking, Placement
 from backend.common.local_time import local_instant
@@ -183,6 +191,17 @@ def test_the_greenhouse_takes_the_gardens_hours_over_in_winter():
     winter = {"occurs_on__gte": closure.from_on, "occurs_on__lt": closure.until_on}
     assert not garden.sessions.filter(**winter).exists()
     assert set(greenhouse.sessions.filter(**winter).values_list("weekly_time__weekday", flat=True)) == set(range(5))
+
+
+def test_the_supervisor_will_be_away_one_thursday_and_those_who_come_then_are_known():
+    away = SessionLeader.objects.get(is_away=True)
+    absence = Absence.objects.get(staff=away.staff)
+    assert away.staff.user.username == "tradgard"
+    assert away.session.occurs_on.weekday() == 3
+    assert absence.begins_at > TODAY
+    change = SessionChange.objects.get(absence=absence)
+    assert (change.session, change.kind) == (away.session, ChangeKind.LEADER_AWAY)
+    assert away.session.bookings.count() == away.session.capacity > 0
 
 
 def test_the_supervisor_has_asked_the_coordinator_for_more_sessions():

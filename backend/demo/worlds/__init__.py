@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db import connection
+
 from backend.demo.worlds import kristianstad, sodra_dalarna, vasteras
 from backend.demo.worlds.login import DemoLogin
 from backend.demo.worlds.story import STORY_BEGINS_ON
@@ -20,4 +22,8 @@ def build_worlds(*, shift_to: date | None) -> list[DemoLogin]:
     Returns:
         the accounts a visitor can log in with.
     """
-    return [login for world in _WORLDS for login in world.build(shift_to=shift_to)]
+    logins = [login for world in _WORLDS for login in world.build(shift_to=shift_to)]
+    with connection.cursor() as cursor:
+        # Until the server has counted thousands of new rows by itself, it would choose its ways through them badly.
+        cursor.execute("ANALYZE")
+    return logins

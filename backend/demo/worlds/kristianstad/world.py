@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from backend.access.enums import Role
-from backend.access.viewer import SYSTEM
+from backend.access.viewer import SYSTEM, viewer_of
 from backend.activities.enums import CancellationReason, ChangeKind, SessionStatus
 from backend.activities.models import Session, SessionChange, SessionRequest
-from backend.activities.services.generation import generate_sessions
+from backend.activities.services import generate_sessions, report_absence
+from backend.activities.services.changes import snapshot
 from backend.bookings.enums import AttendanceMark, PlacementForm, PlacementStatus
 from backend.bookings.models import Placement
 from backend.common.local_time import local_instant
@@ -89,7 +90,7 @@ def _rain(ground: Ground) -> None:
         kind=ChangeKind.CANCELLED,
         made_at=written_at,
         made_by=ground.gardener,
-        before=_state_of(session),
+        before=snapshot(session),
     )
     session.status, session.cancellation_reason = SessionStatus.CANCELLED, CancellationReason.WEATHER
     session.sequence += 1
@@ -97,26 +98,20 @@ def _rain(ground: Ground) -> None:
     session.bookings.update(attendance=AttendanceMark.CANCELLED_BY_US, marked_at=written_at)
 
 
-def _state_of(session: Session) -> dict[str, object]:
-    """What ``SessionChange.before`` keeps."""
-    leaders = session.session_leaders.values_list("staff_id", "stands_in_for_id", "is_away")
-    return {
-        "begins_at": session.begins_at.isoformat(),
-        "ends_at": session.ends_at.isoformat(),
-        "room": session.room_id,
-        "status": session.status,
-        "cancellation_reason": session.cancellation_reason,
-        "capacity": session.capacity,
-        "leaders": [list(row) for row in leaders],
-    }
-
-
 def _let_life_happen(ground: Ground) -> None:
-    """Somebody has missed three times, the supervisor is away one day, and has asked for more sessions."""
+    """Somebody has missed three times; the supervisor will be away one Thursday, and has asked for more sessions."""
     misses = Placement.objects.filter(
         activity=ground.garden, form=PlacementForm.PERIOD, status=PlacementStatus.ACTIVE, sessions_per_week=[]
     ).earliest("starts_on", "participant__code")
     miss_the_last_three(misses)
+    away_on = ground.calendar.monday(1) + timedelta(days=3)
+    report_absence(
+        actor=viewer_of(ground.gardener.user),
+        staff=ground.gardener,
+        begins_at=local_instant(away_on, 0),
+        ends_at=local_instant(away_on + timedelta(days=1), 0),
+        now=local_instant(ground.calendar.today, 450),
+    )
     SessionRequest.objects.create(
         activity=ground.garden,
         asked_by=ground.gardener,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from backend.access.enums import Role
 from backend.access.viewer import SYSTEM
-from backend.activities.services.generation import generate_sessions
+from backend.activities.services import generate_sessions
 from backend.bookings.enums import PlacementForm, PlacementStatus
 from backend.bookings.models import Placement
 from backend.common.local_time import local_instant

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.web.views import attendance, board, moves, placements
+from backend.web.views import absence, attendance, board, moves, placements, session_requests, sessions
 
 urlpatterns = [
     path("tradgarden/", board.show_garden, name="board_garden"),
@@ -12,6 +12,16 @@ urlpatterns = [
     path("pass/<int:session_id>/", attendance.show_session, name="session"),
     path("pass/<int:session_id>/alla-har/", attendance.mark_everyone, name="attendance_everyone"),
     path("pass/<int:session_id>/boka/", placements.book_session, name="session_book"),
+    path("pass/<int:session_id>/stall-in/", sessions.cancel, name="session_cancel"),
+    path("pass/<int:session_id>/aterstall/", sessions.restore, name="session_restore"),
+    path("pass/<int:session_id>/flytta/", sessions.move, name="session_move"),
+    path("pass/<int:session_id>/antal-platser/", sessions.resize, name="session_capacity"),
+    path("pass/<int:session_id>/vikarie/<int:staff_id>/", absence.stand_in, name="stand_in"),
+    path("passandringar/<int:change_id>/angra/", sessions.undo, name="session_change_undo"),
+    path("borta/", absence.report, name="absence_report"),
+    path("borta/<int:absence_id>/", absence.show, name="absence"),
+    path("borta/<int:absence_id>/angra/", absence.undo, name="absence_undo"),
+    path("aktiviteter/<int:activity_id>/fler-pass/", session_requests.ask, name="sessions_ask"),
     path("aktiviteter/<int:activity_id>/boka/", placements.book, name="placement_book"),
     path("bokningar/<int:booking_id>/", attendance.show_booking, name="booking"),
     path("bokningar/<int:booking_id>/narvaro/<str:word>/", attendance.mark, name="attendance"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.access.enums import Role
+from backend.activities.services.changes import snapshot as session_snapshot
 from backend.bookings.services.changes import snapshot
 from tests.factories.worlds import Side
 
@@ -122,11 +123,10 @@ def _stand_in(side: Side) -> list[int]:
 
 
 def _session_change(side: Side) -> list[int]:
-    return [side.session.changes.get().pk]
-
-
-def _session_request(side: Side) -> list[int]:
-    return [side.activity.session_requests.get().pk]
+    change = side.session.changes.get()
+    change.before = session_snapshot(side.session)
+    change.save()
+    return [change.pk]
 
 
 def _absence(side: Side) -> list[int]:
@@ -181,6 +181,10 @@ ROUTES = (
     _post("offer_decline", _offer, COORDINATORS, refused=frozenset({LEAD})),
     _post("offer_withdraw", _offer, COORDINATORS, refused=frozenset({LEAD})),
     Route("activities"),
+    Route("activity_new", open_to=COORDINATORS, refused=NOT_COORDINATORS),
+    Route("activity", _activity),
+    _post("activity", _activity, COORDINATORS, refused=NOT_COORDINATORS),
+    _post("closure_remove", lambda side: [side.activity.closures.get().pk], COORDINATORS, refused=NOT_COORDINATORS),
     Route("what_if"),
     Route("place_choose", _enrolment, open_to=COORDINATORS, refused=frozenset({LEAD, OFFICER})),
     _post("notice_seen", lambda side: [side.placement.absence_notices.get().pk], COORDINATORS),
@@ -209,9 +213,6 @@ ROUTES = (
     _post("absence_undo", _absence, PLANNERS),
     Route("sessions_ask", _activity, open_to=EVERYBODY - ONLY_OFFICERS, refused=ONLY_OFFICERS),
     _post("sessions_ask", _activity, EVERYBODY - ONLY_OFFICERS, refused=ONLY_OFFICERS),
-    Route("session_request", _session_request, open_to=COORDINATORS),
-    _post("session_request_answer", _session_request, COORDINATORS, answer="granted"),
-    _post("session_request_reopen", _session_request, COORDINATORS),
     Route("placement_book", _activity, open_to=COORDINATORS, refused=NOT_COORDINATORS),
     _post("placement_book", _activity, COORDINATORS, refused=NOT_COORDINATORS),
     Route("booking", _booking, open_to=CASE),

@@ -74,6 +74,13 @@ def test_the_sentence_gives_the_figures_of_the_week_and_until_when_a_day_is_full
     assert "v. 46: 9 av 16 platser, torsdag är full till v. 48." in page_of(client)
 
 
+def test_two_full_days_with_the_same_end_are_told_together(client: Client, side: Side) -> None:
+    for weekday in (1, 3):
+        _time, sessions = weekly(side.activity, weekday, 2)
+        fill(sessions[0], 8)
+    assert "v. 46: 17 av 24 platser, tisdag och torsdag är fulla till v. 47." in page_of(client)
+
+
 def test_a_week_with_room_everywhere_says_so(client: Client, side: Side) -> None:
     assert "v. 46: 1 av 8 platser, det finns plats på alla pass." in page_of(client)
 
@@ -116,14 +123,14 @@ def test_weeks_without_a_session_say_why(client: Client, side: Side) -> None:
         activity=side.activity, from_on=MONDAY + timedelta(weeks=1), until_on=MONDAY + timedelta(weeks=2), label="lov"
     )
     content = page_of(client)
-    assert '<td class="" data-week="v. 47"><span class="closed-word">lov</span></td>' in content
+    assert 'data-week="v. 47"><span class="occupancy closed" title="lov">stängt' in content
     assert "annandag påsk" in content.lower()
 
 
 def test_a_cancelled_session_counts_no_places_and_says_so(client: Client, side: Side) -> None:
     Session.objects.filter(pk=side.session.pk).update(status="cancelled", cancellation_reason="weather")
     content = page_of(client)
-    assert "v. 46: inga pass." in content
+    assert "v. 46: inga pass, 1 pass är inställt." in content
     assert "<strong>Inställt</strong>: vädret." in content
 
 

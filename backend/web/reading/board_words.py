@@ -25,9 +25,19 @@ def clock_of(minute: int) -> str:
     return f"{minute // MINUTES_PER_HOUR:02d}:{minute % MINUTES_PER_HOUR:02d}"
 
 
+def weekday_word(time: WeeklyTime) -> str:
+    """``tors``."""
+    return str(WEEKDAYS_ABBR[time.weekday])
+
+
+def weekly_clock_words(time: WeeklyTime) -> str:
+    """``13:00–15:00``."""
+    return f"{clock_of(time.begins_minute)}–{clock_of(time.ends_minute)}"
+
+
 def weekly_time_words(time: WeeklyTime) -> str:
     """``tors 13:00–15:00``."""
-    return f"{WEEKDAYS_ABBR[time.weekday]} {clock_of(time.begins_minute)}–{clock_of(time.ends_minute)}"
+    return f"{weekday_word(time)} {weekly_clock_words(time)}"
 
 
 def free_from_words(row: BoardRow, this_week: IsoWeek) -> str:
@@ -41,19 +51,31 @@ def free_from_words(row: BoardRow, this_week: IsoWeek) -> str:
 
 def describe_board(board: Board) -> str:
     """Say how the week stands: ``v. 14: 31 av 32 platser, torsdag är full till v. 19.``."""
+    is_held = any(session.is_planned for session in board.sessions_of_first_week)
+    fullness = _fullness(board) if is_held else ""
+    return ", ".join(filter(None, [_figures(board), fullness, _cancelled(board)])) + "."
+
+
+def describe_figures(board: Board) -> str:
+    """Say only how many of the week's places are taken."""
+    return ", ".join(filter(None, [_figures(board), _cancelled(board)])) + "."
+
+
+def _figures(board: Board) -> str:
     week = week_label(board.weeks[0])
     held = [session for session in board.sessions_of_first_week if session.is_planned]
     if not held:
-        return _("%(week)s: inga pass.") % {"week": week}
+        return _("%(week)s: inga pass") % {"week": week}
     taken, seats = sum(session.taken for session in held), sum(session.capacity for session in held)
-    begin = _("%(week)s: %(taken)s av %(seats)s platser") % {"week": week, "taken": taken, "seats": seats}
-    cancelled = len(board.sessions_of_first_week) - len(held)
-    parts = [begin, _fullness(board)]
-    if cancelled:
-        parts.append(
-            ngettext("%(count)s pass är inställt", "%(count)s pass är inställda", cancelled) % {"count": cancelled}
-        )
-    return ", ".join(filter(None, parts)) + "."
+    return _("%(week)s: %(taken)s av %(seats)s platser") % {"week": week, "taken": taken, "seats": seats}
+
+
+def _cancelled(board: Board) -> str:
+    cancelled = sum(not session.is_planned for session in board.sessions_of_first_week)
+    if not cancelled:
+        return ""
+    words = ngettext("%(count)s pass är inställt", "%(count)s pass är inställda", cancelled)
+    return words % {"count": cancelled}
 
 
 def _fullness(board: Board) -> str:
@@ -62,17 +84,28 @@ def _fullness(board: Board) -> str:
         return _("det finns plats på alla pass")
     if len(full) > MOST_ROWS_NAMED:
         return _("%(full)s av %(all)s pass är fulla") % {"full": len(full), "all": len(board.rows)}
-    return _(" och ").join(_full_row(row, board.weeks, is_alone=len(board.groups) == 1) for row in full)
+    is_alone = len(board.groups) == 1
+    names = [_row_name(row, is_alone=is_alone) for row in full]
+    ends = [_full_until(row, board.weeks) for row in full]
+    if len(full) > 1 and ends[0] == ends[1]:
+        return _("%(rows)s är fulla %(until)s") % {"rows": _(" och ").join(names), "until": ends[0]}
+    parts = [
+        _("%(row)s är full %(until)s") % {"row": name, "until": end} for name, end in zip(names, ends, strict=True)
+    ]
+    return _(" och ").join(parts)
 
 
-def _full_row(row: BoardRow, weeks: Sequence[IsoWeek], *, is_alone: bool) -> str:
-    """``torsdag är full till v. 19``; with several activities on the board the row's activity is named too."""
+def _row_name(row: BoardRow, *, is_alone: bool) -> str:
+    """``torsdag``; with several activities on the board the row's activity is named too."""
     day = str(WEEKDAYS[row.weekly_time.weekday]) if row.weekly_time else ""
-    name = day if is_alone else f"{row.activity.name} {day}"
+    return day if is_alone else f"{row.activity.name} {day}"
+
+
+def _full_until(row: BoardRow, weeks: Sequence[IsoWeek]) -> str:
     for week, cell in zip(weeks, row.cells, strict=True):
         if any(session.has_room for session in cell.sessions):
-            return _("%(row)s är full till %(week)s") % {"row": name, "week": week_label(week)}
-    return _("%(row)s är full så långt det är planerat") % {"row": name}
+            return _("till %(week)s") % {"week": week_label(week)}
+    return _("så långt det är planerat")
 
 
 def describe_placement(placement: Placement) -> str:

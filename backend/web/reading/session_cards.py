@@ -11,9 +11,10 @@ from backend.access.viewer import Viewer
 from backend.activities.enums import SessionStatus
 from backend.activities.models import Activity, Session, SessionLeader
 from backend.bookings.enums import AttendanceMark
-from backend.bookings.models import Booking
+from backend.bookings.models import Booking, Placement
 from backend.bookings.selectors import session_people
 from backend.common.local_time import local_day
+from backend.common.weeks import IsoWeek
 from backend.web.pieces import Occupancy
 from backend.web.reading.board_rights import BoardRights, read_rights
 
@@ -27,11 +28,12 @@ MARK_CLASSES = {
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who has a seat, as far as the viewer may see them."""
+    """Somebody who has a seat, as far as the viewer may see them; ``hours`` a week in a work trial that steps up."""
 
     booking: Booking
     name: str
     may_mark: bool
+    hours: int | None = None
 
     @property
     def code(self) -> str:
@@ -143,7 +145,9 @@ def _card(
     day = local_day(session.begins_at)
     planned = session.status == SessionStatus.PLANNED
     may_mark = planned and day <= today and rights.may_mark(session.activity, session.pk)
-    people = tuple(Person(booking, shown_name(booking), may_mark) for booking in bookings)
+    people = tuple(
+        Person(booking, shown_name(booking), may_mark, hours_in_week(booking.placement, day)) for booking in bookings
+    )
     return SessionCard(
         session=session,
         people=people,
@@ -161,6 +165,15 @@ def shown_name(booking: Booking) -> str:
     """Return the participant's name where ``session_people`` found that the viewer may see it."""
     contact = getattr(booking.participant, "contact", None)
     return contact.name if contact else ""
+
+
+def hours_in_week(placement: Placement, day: date) -> int | None:
+    """Return how many hours a week the work trial has reached in the week of ``day``; the last step lasts."""
+    steps = placement.hours_per_week
+    if not steps:
+        return None
+    week = IsoWeek.of(placement.starts_on).weeks_until(IsoWeek.of(day))
+    return int(steps[min(max(week, 0), len(steps) - 1)])
 
 
 def _leaders(session_ids: Sequence[int]) -> dict[int, list[SessionLeader]]:

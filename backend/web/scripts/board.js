@@ -6,3 +6,8 @@ import { startWho } from "./board-who.js";
 startCellKeys();
 startWho();
 startDragging();
+
+// A menu's content comes when it is opened; then all of it should be in sight.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.matches?.(".menu-list")) event.target.scrollIntoView({ block: "nearest" });
+});

@@ -10,7 +10,7 @@ from backend.bookings.selectors import SessionOccupancy
 from backend.common.weeks import IsoWeek
 from backend.web.pieces import Occupancy, week_label
 from backend.web.reading.board import Board, BoardRow
-from backend.web.reading.board_words import free_from_words, weekly_time_words
+from backend.web.reading.board_words import free_from_words, weekday_word, weekly_clock_words, weekly_time_words
 
 register = template.Library()
 
@@ -18,6 +18,8 @@ PHONE_WEEKS = 3
 _ANY_ID = 0
 
 register.filter(weekly_time_words)
+register.filter(weekly_clock_words)
+register.filter(weekday_word)
 register.filter(free_from_words)
 
 
@@ -94,8 +96,14 @@ def _draw_figures(occupancy: Occupancy) -> str:
 
 
 def _draw_closed(reason: str) -> str:
+    """Say that nothing is held; why stands in the title and for those who hear the page, since a cell is narrow."""
     known = reason.strip("–")
-    return format_html('<span class="closed-word">{}</span>', known or _("stängt"))
+    return format_html(
+        '<span class="occupancy closed" title="{}">{}<span class="visually-hidden"> {}</span></span>',
+        known,
+        _("stängt"),
+        known,
+    )
 
 
 @register.simple_tag

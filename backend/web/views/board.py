@@ -21,7 +21,7 @@ from backend.web.pieces import WeekNavigation
 from backend.web.reading.board import Board, read_activities, read_board
 from backend.web.reading.board_groups import LEVEL_WEEKS, read_levels, shown_groups
 from backend.web.reading.board_rights import read_rights
-from backend.web.reading.board_words import describe_board
+from backend.web.reading.board_words import describe_board, describe_figures
 from backend.web.reading.session_cards import SessionCard, read_cards
 from backend.web.viewing import ViewerRequest, page
 
@@ -96,6 +96,7 @@ def _show(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
     activities = read_activities(request.viewer, choice.shown_kinds, site_id=choice.site_id)
     board = read_board(activities, choice.week, now=now)
     rights = read_rights(request.viewer, activities, [])
+    cards = _cards(request, board)
     context: dict[str, Any] = {
         "section": shown.section,
         "title": shown.title,
@@ -104,7 +105,9 @@ def _show(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
         "choice": choice,
         "board": board,
         "groups": shown_groups(board, rights),
-        "cards": _cards(request, board),
+        "cards": cards,
+        "today_card": next((card for card in cards if card.is_today and not card.is_cancelled), None),
+        "may_move": any(card.may_book for card in cards),
         "navigation": WeekNavigation(choice.week, today, choice.kept),
         "print_address": reverse(f"web:{shown.section}_print"),
         "leads": bool(rights.led),
@@ -125,7 +128,7 @@ def _print(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
         "section": shown.section,
         "title": shown.title,
         "choice": choice,
-        "state": describe_board(board),
+        "state": describe_figures(board),
         "days": [(day, [card for card in cards if card.day == day]) for day in choice.week.days],
         "with_names": request.GET.get("visa") != CODES_ONLY,
         "has_names": any(person.name for card in cards for person in card.people),

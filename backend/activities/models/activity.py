@@ -1,5 +1,7 @@
 """An activity, its leaders, its weekly times and when it is closed."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -86,6 +88,11 @@ class Activity(VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def season_last_day(self) -> date | None:
+        """The last day of the season; None: until further notice."""
+        return self.season_until_on - timedelta(days=1) if self.season_until_on else None
 
 
 class ActivityLeader(models.Model):
@@ -180,3 +187,8 @@ class ActivityClosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.from_on.isoformat()}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is closed."""
+        return self.until_on - timedelta(days=1)

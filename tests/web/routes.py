@@ -181,7 +181,7 @@ ROUTES = (
     _post("offer_decline", _offer, COORDINATORS, refused=frozenset({LEAD})),
     _post("offer_withdraw", _offer, COORDINATORS, refused=frozenset({LEAD})),
     Route("activities"),
-    Route("activity_new", open_to=COORDINATORS, refused=NOT_COORDINATORS),
+    Route("activity_new", lambda side: [side.association.pk], open_to=COORDINATORS, refused=NOT_COORDINATORS),
     Route("activity", _activity),
     _post("activity", _activity, COORDINATORS, refused=NOT_COORDINATORS),
     _post("closure_remove", lambda side: [side.activity.closures.get().pk], COORDINATORS, refused=NOT_COORDINATORS),

@@ -1,10 +1,12 @@
 """Forms of an activity: what and where, when in the week, how many, by whom."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms import BaseFormSet
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from backend.access.enums import Role
 from backend.activities.enums import ActivityKind, Adaptation, Feature, WorkTrialSource
 from backend.activities.models import Activity, WeeklyTime
 from backend.activities.models.activity import MOST_PERSONS
+from backend.activities.selectors.plan_basis import Span
+from backend.activities.selectors.preview import ActivityChanges, WeekRow
 from backend.associations.models import Association, Programme, Staff
 from backend.places.models import Room, Site
 from backend.web.reading.week_words import clock_words
@@ -44,6 +48,11 @@ def number_field(label: Any, low: int, high: int, *, required: bool = True, help
         widget=widget,
         error_messages=messages,
     )
+
+
+def _time_field(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300, "class": "form-control"})
+    return forms.TimeField(label=label, required=False, widget=widget)
 
 
 class ActivityForm(forms.Form):
@@ -98,9 +107,7 @@ class ActivityForm(forms.Form):
             "site": association.sites.all(),
             "room": Room.objects.filter(site__association=association).select_related("site"),
             "programmes": association.programmes.all(),
-            "leaders": Staff.objects.filter(
-                role_grants__association=association, role_grants__role=Role.SUPERVISOR
-            ).distinct(),
+            "leaders": Staff.objects.filter(grants__association=association, grants__role=Role.SUPERVISOR).distinct(),
         }
         for name, queryset in of_association.items():
             field = self.fields[name]
@@ -125,6 +132,7 @@ class ActivityForm(forms.Form):
         chosen = dict(self.cleaned_data)
         last = chosen.pop("season_last_on")
         del chosen["leaders"]
+        chosen["programmes"] = list(chosen["programmes"])
         return chosen | {"season_until_on": last + timedelta(days=1) if last else None}
 
 
@@ -132,14 +140,13 @@ class WeeklyTimeForm(forms.Form):
     """One row of the week. A row without times is no row."""
 
     weekday = forms.TypedChoiceField(
-        label=_("Veckodag"), choices=lambda: [(day, WEEKDAYS[day].capitalize()) for day in range(7)], coerce=int
+        label=_("Veckodag"),
+        choices=lambda: [(day, WEEKDAYS[day].capitalize()) for day in range(7)],
+        coerce=int,
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
-    begins = forms.TimeField(
-        label=_("Från"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
-    )
-    ends = forms.TimeField(
-        label=_("Till"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
-    )
+    begins = _time_field(_("Från"))
+    ends = _time_field(_("Till"))
     weekly_time_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
@@ -154,43 +161,79 @@ class WeeklyTimeForm(forms.Form):
             self.add_error("ends", _("Passet måste sluta efter att det börjar."))
         return chosen
 
-    @property
-    def minutes(self) -> tuple[int, int, int] | None:
-        """Weekday and the two minutes of the day; None for an empty row."""
+    def row(self, known: Mapping[int, WeeklyTime]) -> WeekRow | None:
+        """Return the row as wished; None for an empty one. A row that changes its weekday is a new one.
+
+        ``known`` are the activity's rows by id.
+        """
         begins, ends = self.cleaned_data.get("begins"), self.cleaned_data.get("ends")
         if begins is None or ends is None:
             return None
-        of_day = [moment.hour * MINUTES_PER_HOUR + moment.minute for moment in (begins, ends)]
-        return self.cleaned_data["weekday"], of_day[0], of_day[1]
+        weekday = self.cleaned_data["weekday"]
+        old = known.get(self.cleaned_data.get("weekly_time_id") or 0)
+        keeps = old is not None and old.weekday == weekday
+        return WeekRow(
+            weekday=weekday,
+            begins_minute=begins.hour * MINUTES_PER_HOUR + begins.minute,
+            ends_minute=ends.hour * MINUTES_PER_HOUR + ends.minute,
+            weekly_time_id=old.pk if old is not None and keeps else None,
+            from_on=old.from_on if old is not None and keeps else None,
+            until_on=old.until_on if old is not None and keeps else None,
+        )
 
 
 WeeklyTimeFormSet = forms.formset_factory(WeeklyTimeForm, extra=SPARE_ROWS, max_num=MOST_ROWS, validate_max=True)
 
 
 class ClosureForm(forms.Form):
-    """A period in which an activity is closed although its season runs."""
+    """A period in which an activity is closed although its season runs; left empty there is none."""
 
-    from_on = day_field(_("Från"))
-    last_on = day_field(_("Sista dag"))
+    from_on = day_field(_("Stängt från"), required=False)
+    last_on = day_field(_("Sista stängda dag"), required=False)
     label = forms.CharField(label=_("Orsak (får vara tomt)"), max_length=60, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an end before the beginning."""
+        """Refuse half a period and an end before the beginning."""
         chosen = super().clean() or {}
-        if chosen.get("from_on") and chosen.get("last_on") and chosen["last_on"] < chosen["from_on"]:
+        first, last = chosen.get("from_on"), chosen.get("last_on")
+        if self.errors:
+            return chosen
+        if (first is None) != (last is None):
+            self.add_error("last_on" if last is None else "from_on", _("Skriv både första och sista dag."))
+        elif first and last and last < first:
             self.add_error("last_on", _("Uppehållet kan inte sluta innan det börjar."))
         return chosen
 
-    @property
-    def until_on(self) -> date:
-        """The first day after it."""
-        last: date = self.cleaned_data["last_on"]
-        return last + timedelta(days=1)
+    def spans(self) -> tuple[Span, ...]:
+        """Return the period, if any."""
+        first, last = self.cleaned_data.get("from_on"), self.cleaned_data.get("last_on")
+        if first is None or last is None:
+            return ()
+        return (Span(first, last + timedelta(days=1), self.cleaned_data["label"]),)
+
+
+def read_changes(
+    form: ActivityForm, times: "BaseFormSet[WeeklyTimeForm]", closure: ClosureForm, known: Sequence[WeeklyTime]
+) -> ActivityChanges:
+    """Return what three valid forms ask for, as the services take it; ``known`` are the activity's rows now."""
+    by_id = {row.pk: row for row in known}
+    rows = [row for row in (time.row(by_id) for time in times.forms) if row is not None]
+    return ActivityChanges(
+        values=form.values(),
+        weekly_times=rows,
+        leader_ids=[staff.pk for staff in form.cleaned_data["leaders"]],
+        closures=closure.spans(),
+    )
+
+
+def weeks_rows(activity: Activity, today: date) -> list[WeeklyTime]:
+    """Return the rows of the activity's week that have not ended, in the order of the week."""
+    rows = [row for row in activity.weekly_times.all() if row.until_on is None or row.until_on > today]
+    return sorted(rows, key=lambda row: (row.weekday, row.begins_minute))
 
 
 def activity_initial(activity: Activity) -> dict[str, Any]:
     """Return the form's first values from a saved activity."""
-    until = activity.season_until_on
     return {
         name: getattr(activity, name)
         for name in (
@@ -209,7 +252,7 @@ def activity_initial(activity: Activity) -> dict[str, Any]:
             "adaptations",
         )
     } | {
-        "season_last_on": until - timedelta(days=1) if until else None,
+        "season_last_on": activity.season_last_day,
         "programmes": list(activity.programmes.all()),
         "leaders": [row.staff_id for row in activity.activity_leaders.all()],
     }
@@ -224,5 +267,5 @@ def times_initial(weekly_times: list[WeeklyTime]) -> list[dict[str, Any]]:
             "begins": clock_words(row.begins_minute),
             "ends": clock_words(row.ends_minute),
         }
-        for row in sorted(weekly_times, key=lambda row: (row.weekday, row.begins_minute))
+        for row in weekly_times
     ]

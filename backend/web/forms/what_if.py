@@ -78,7 +78,7 @@ class WhatIfForm(forms.Form):
         choices=[(weeks, _("%(weeks)s veckor") % {"weeks": weeks}) for weeks in HORIZONS],
         coerce=int,
         required=False,
-        empty_value=USUAL_HORIZON,
+        empty_value=None,
     )
 
     def __init__(

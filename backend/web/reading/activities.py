@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.activities.enums import ActivityKind, SessionStatus
-from backend.activities.models import Activity, ActivityLeader, Session
+from backend.activities.models import Activity, ActivityLeader, Session, WeeklyTime
 from backend.associations.models import Association
 from backend.common.local_time import local_instant
 from backend.offers.enums import QueueStatus
@@ -91,3 +91,14 @@ def describe_activities(groups: list[ActivityGroup]) -> str:
         return _("%(count)s. Inga pass är planerade de närmaste fyra veckorna.") % {"count": count}
     words = {"count": count, "taken": taken, "seats": seats}
     return _("%(count)s. De närmaste fyra veckorna är %(taken)s av %(seats)s platser tagna.") % words
+
+
+def describe_activity(activity: Activity, rows: list[WeeklyTime]) -> str:
+    """Say in one sentence what it is, where and when."""
+    where = f"{activity.site.name}, {activity.room.name}" if activity.room else activity.site.name
+    words = {
+        "kind": str(activity.get_kind_display()).capitalize(),
+        "where": where,
+        "times": times_words(rows) or _("enstaka dagar"),
+    }
+    return _("%(kind)s, %(where)s. %(times)s.") % words

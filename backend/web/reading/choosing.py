@@ -67,7 +67,7 @@ def _bookable(viewer: Viewer, enrolment: Enrolment, today: date) -> list[Activit
         association_id=association_id,
     )
     if not may(viewer, Act.BOOK_PLACEMENT, association_id):
-        rows = rows.filter(activity_leaders__staff_id=viewer.staff_id)
+        rows = rows.filter(activity_leaders__staff_id=viewer.staff_id or 0)
     related = rows.select_related("site").prefetch_related("weekly_times").distinct()
     return list(related.order_by("kind", "name"))
 

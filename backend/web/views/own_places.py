@@ -65,7 +65,7 @@ def answer_session_request(request: ViewerRequest, request_id: int) -> HttpRespo
         answer_request(actor=request.viewer, request=wish, granted=granted, now=current_time())
         done = _("%(name)s får veta att det är ordnat.") if granted else _("%(name)s får veta att det inte går.")
         tell(request, done % {"name": wish.asked_by.name})
-        return redirect("web:start")
+        return redirect("web:activity", wish.activity_id) if granted else redirect("web:start")
     context = {
         "section": "activities",
         "crumbs": [Crumb(_("Aktiviteter"), reverse("web:activities"))],

@@ -1,5 +1,7 @@
 """Tänk om: what more hours, one more group or a closed week would mean. Nothing in the books is changed."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -30,7 +32,7 @@ def show_what_if(request: ViewerRequest) -> HttpResponse:
     association = association_at_hand(request)
     scopes = scopes_of(request.viewer, association) if association else []
     scope = chosen_scope(scopes, request.GET)
-    context = {"section": "what_if", "scopes": scopes, "scope": scope}
+    context: dict[str, Any] = {"section": "what_if", "scopes": scopes, "scope": scope}
     if scope is None:
         return render(request, "web/what_if/what_if.html", context)
     terms = terms_of(request.viewer, scope.activities)
@@ -47,7 +49,7 @@ def show_what_if(request: ViewerRequest) -> HttpResponse:
         viewer=request.viewer,
         activities=scope.activities,
         changes=form.changes() if supposes else WhatIfChanges(),
-        weeks=form.cleaned_data["horizon"] if supposes else USUAL_HORIZON,
+        weeks=(supposes and form.cleaned_data["horizon"]) or USUAL_HORIZON,
         now=current_time(),
     )
     horizon = len(result.weeks)

@@ -5,6 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from backend.access.api.me import Me
 from backend.access.api.tokens import ApiTokens
+from backend.activities.api.activities import Activities, ActivityClosures
+from backend.activities.api.sessions import SessionChanges, Sessions
+from backend.activities.api.supervision import Away, SessionRequests, Terms
 from backend.associations.api.associations import Agencies, Associations, ClosedDays
 from backend.associations.api.programmes import Programmes
 from backend.associations.api.staff import AbsencesEndpoint, StaffEndpoint, WorkingHoursEndpoint
@@ -46,6 +49,13 @@ router.register("enrolments", Enrolments, "enrolment")
 router.register("cohorts", Cohorts, "cohort")
 router.register("cohorts/<int:cohort_id>/members", Members, "member")
 router.register("meetings", Meetings, "meeting")
+router.register("activities", Activities, "activity")
+router.register("activities/<int:activity_id>/closures", ActivityClosures, "activity-closure")
+router.register("sessions", Sessions, "session")
+router.register("sessions/<int:session_id>/changes", SessionChanges, "session-change")
+router.register("staff/<int:staff_id>/away", Away, "away")
+router.register("supervisor-terms", Terms, "supervisor-terms")
+router.register("session-requests", SessionRequests, "session-request")
 router.register("sessions/<int:session_id>/bookings", SessionBookings, "session-booking")
 router.register("placements", Placements, "placement")
 router.register("bookings", Bookings, "booking")

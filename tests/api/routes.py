@@ -61,6 +61,13 @@ READING: dict[tuple[str, str], Route] = {
     **_named("proposal", _reading("proposals", lambda s: s.proposal.pk, "C")),
     **_named("subscription", _reading("subscriptions", lambda s: s.subscription.pk, "C")),
     **_named("audit-event", _reading("audit-events", lambda s: s.association.audit_events.first().pk, "C")),
+    **_named("activity", _reading("activities", lambda s: s.activity.pk, COLLEAGUES)),
+    **_named("session", _reading("sessions", lambda s: s.session.pk, COLLEAGUES)),
+    **_named("supervisor-terms", _reading("supervisor-terms", lambda s: s.gardener.supervisor_terms.pk, COLLEAGUES)),
+    **_named("session-request", _reading("session-requests", lambda s: s.activity.session_requests.get().pk, "C")),
+    ("activity-closure-list", "get"): Route(lambda side: f"activities/{side.activity.pk}/closures/", COLLEAGUES),
+    ("session-change-list", "get"): Route(lambda side: f"sessions/{side.session.pk}/changes/", COLLEAGUES),
+    ("away-detail", "get"): Route(lambda side: f"staff/{_lead(side)}/away/{_absence(side)}/", "CM"),
     **_named("placement", _reading("placements", lambda s: s.placement.pk, "CMO")),
     **_named("booking", _reading("bookings", lambda s: s.booking.pk, "CMO")),
     ("placement-possible-moves", "get"): Route(lambda side: f"placements/{side.placement.pk}/possible-moves/", "CMO"),
@@ -97,6 +104,14 @@ def _placement_act(name: str, **document: Any) -> dict[tuple[str, str], Route]:
 
 def _booking_act(name: str, document: Document = None) -> dict[tuple[str, str], Route]:
     return {(f"booking-{name}", "post"): Route(lambda side: f"bookings/{side.booking.pk}/{name}/", "C", "MO", document)}
+
+
+def _session_act(path: str, document: Document = None) -> Route:
+    return Route(lambda side: f"sessions/{side.session.pk}/{path}", **_KEPT_BY_COORDINATOR, document=document)
+
+
+def _terms(side: Side) -> dict[str, Any]:
+    return {"staff": side.gardener.pk, "employment_percent": 75, "participants_per_session": 8}
 
 
 def _meeting_act(name: str, *, path: str | None = None, document: Document = None) -> Route:
@@ -236,6 +251,75 @@ WRITING: dict[tuple[str, str], Route] = {
         (f"meeting-{act}", "post"): _meeting_act(f"{act}/")
         for act in ("confirm", "hold", "reopen", "cancel", "restore")
     },
+    ("activity-list", "post"): Route(
+        lambda side: "activities/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {
+            "association": side.association.pk,
+            "kind": "group_activity",
+            "name": "Snickeriet",
+            "site": side.activity.site.pk,
+            "season_from_on": "2011-11-01",
+            "capacity": 6,
+        },
+    ),
+    ("activity-detail", "patch"): Route(
+        lambda side: f"activities/{side.activity.pk}/", **_KEPT_BY_COORDINATOR, document=lambda side: {"offer_days": 7}
+    ),
+    ("activity-preview", "post"): Route(
+        lambda side: f"activities/{side.activity.pk}/preview/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {"capacity": 4},
+    ),
+    ("activity-closure-list", "post"): Route(
+        lambda side: f"activities/{side.activity.pk}/closures/",
+        **_KEPT_BY_COORDINATOR,
+        document=lambda side: {"from_on": "2012-02-06", "until_on": "2012-02-13"},
+    ),
+    ("activity-closure-detail", "delete"): Route(
+        lambda side: f"activities/{side.activity.pk}/closures/{side.activity.closures.get().pk}/",
+        **_KEPT_BY_COORDINATOR,
+    ),
+    ("session-list", "post"): Route(
+        lambda side: "sessions/", **_KEPT_BY_COORDINATOR, document=lambda side: {"activity": side.activity.pk, **_TIME}
+    ),
+    ("session-detail", "patch"): _session_act("", lambda side: _TIME),
+    ("session-cancel", "post"): _session_act("cancel/", lambda side: {"reason": "weather"}),
+    ("session-restore", "post"): _session_act("restore/"),
+    ("session-capacity", "post"): _session_act("capacity/", lambda side: {"capacity": 5}),
+    ("session-stand-in", "post"): _session_act(
+        "stand-in/", lambda side: {"away": side.gardener.pk, "stand_in": side.staff[Role.SUPERVISOR].pk}
+    ),
+    ("session-change-undo", "post"): Route(
+        lambda side: f"sessions/{side.session.pk}/changes/{side.session.changes.get().pk}/undo/", "C", "MS"
+    ),
+    ("away-list", "post"): Route(lambda side: f"staff/{_lead(side)}/away/", "CM", "OS", document=lambda side: _TIME),
+    ("away-undo", "post"): Route(lambda side: f"staff/{_lead(side)}/away/{_absence(side)}/undo/", "CM"),
+    ("supervisor-terms-list", "post"): Route(lambda side: "supervisor-terms/", **_KEPT_BY_COORDINATOR, document=_terms),
+    ("supervisor-terms-detail", "put"): Route(
+        lambda side: f"supervisor-terms/{side.gardener.supervisor_terms.pk}/",
+        **_KEPT_BY_COORDINATOR,
+        document=_terms,
+    ),
+    ("session-request-list", "post"): Route(
+        lambda side: "session-requests/",
+        "CMS",
+        "O",
+        lambda side: {
+            "activity": side.activity.pk,
+            "asked_of": side.gardener.pk,
+            "sessions_per_week": 1,
+            "from_on": "2011-11-14",
+        },
+    ),
+    ("session-request-answer", "post"): Route(
+        lambda side: f"session-requests/{side.activity.session_requests.get().pk}/answer/",
+        "C",
+        document=lambda side: {"granted": True},
+    ),
+    ("session-request-reopen", "post"): Route(
+        lambda side: f"session-requests/{side.activity.session_requests.get().pk}/reopen/", "C"
+    ),
     ("placement-list", "post"): Route(
         lambda side: "placements/",
         "C",

@@ -109,12 +109,25 @@ class SessionLeaderFactory(DjangoModelFactory):
 
 
 class SessionChangeFactory(DjangoModelFactory):
+    """A move from an hour earlier the same day."""
+
     class Meta:
         model = SessionChange
 
     session = factory.SubFactory(SessionFactory)
     kind = ChangeKind.MOVED
     made_at = NOW
+    before = factory.LazyAttribute(
+        lambda change: {
+            "begins_at": (change.session.begins_at - timedelta(hours=1)).isoformat(),
+            "ends_at": (change.session.ends_at - timedelta(hours=1)).isoformat(),
+            "room": change.session.room_id,
+            "status": "planned",
+            "cancellation_reason": "",
+            "capacity": change.session.capacity,
+            "leaders": [],
+        }
+    )
 
 
 class SessionRequestFactory(DjangoModelFactory):

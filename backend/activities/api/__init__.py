@@ -1,0 +1,1 @@
+"""Activities, their sessions, supervisors' terms and wishes for more sessions over the API."""

@@ -14,6 +14,7 @@ from backend.activities.models import Activity, ActivityLeader, Session, WeeklyT
 from backend.associations.models import Association
 from backend.common.local_time import local_instant
 from backend.offers.enums import QueueStatus
+from backend.offers.models import QueueEntry
 from backend.web.reading.week_words import times_words
 
 WEEKS_AHEAD = 4
@@ -21,7 +22,10 @@ WEEKS_AHEAD = 4
 
 @dataclass(frozen=True)
 class ActivityLine:
-    """One activity; ``taken`` and ``seats`` are sums over the planned sessions of the next weeks."""
+    """One activity; ``taken`` and ``seats`` are sums over the planned sessions of the next weeks.
+
+    ``waiting`` counts everybody in the queue who could get a place in it, so that sums over activities count twice.
+    """
 
     activity: Activity
     taken: int
@@ -50,24 +54,36 @@ class ActivityGroup:
 def read_activities(viewer: Viewer, association: Association, *, today: date) -> list[ActivityGroup]:
     """Read the association's activities by kind, those whose season is over left out; five queries."""
     leaders = Prefetch("activity_leaders", queryset=ActivityLeader.objects.select_related("staff"))
-    live = Q(queue_entries__status__in=QueueStatus.live())
     activities = (
         visible(Activity, viewer)
         .filter(Q(season_until_on=None) | Q(season_until_on__gt=today), association=association)
         .select_related("site", "room")
         .prefetch_related("weekly_times", leaders)
-        .annotate(waiting=Count("queue_entries", filter=live, distinct=True))
         .order_by("kind", "site__name", "name")
     )
     rows = list(activities)
     sums = _sums_ahead([activity.pk for activity in rows], today)
-    lines = [ActivityLine(activity, *sums.get(activity.pk, (0, 0)), activity.waiting) for activity in rows]
+    waiting = _waiting_for(rows, association)
+    lines = [ActivityLine(activity, *sums.get(activity.pk, (0, 0)), waiting[activity.pk]) for activity in rows]
     groups = [ActivityGroup(kind, [line for line in lines if line.activity.kind == kind]) for kind in ActivityKind]
     return [group for group in groups if group.lines]
 
 
+def _waiting_for(activities: list[Activity], association: Association) -> dict[int, int]:
+    """How many in the queue could get a place in each activity, whoever they are; one query."""
+    live = QueueEntry.objects.filter(participant__association=association, status__in=QueueStatus.live())
+    asked = list(live.values_list("kind", "activity_id", "site_id"))
+    return {
+        activity.pk: sum(
+            kind == activity.kind and wanted in {None, activity.pk} and site in {None, activity.site_id}
+            for kind, wanted, site in asked
+        )
+        for activity in activities
+    }
+
+
 def _sums_ahead(activity_ids: list[int], today: date) -> dict[int, tuple[int, int]]:
-    """Seats taken and seats there are in the next weeks, per activity; two queries."""
+    """Seats taken and seats there are in the next weeks, per activity; one query."""
     begins, ends = local_instant(today, 0), local_instant(today + timedelta(weeks=WEEKS_AHEAD), 0)
     ahead = Session.objects.filter(
         activity_id__in=activity_ids, status=SessionStatus.PLANNED, begins_at__gte=begins, begins_at__lt=ends
@@ -101,4 +117,4 @@ def describe_activity(activity: Activity, rows: list[WeeklyTime]) -> str:
         "where": where,
         "times": times_words(rows) or _("enstaka dagar"),
     }
-    return _("%(kind)s, %(where)s. %(times)s.") % words
+    return _("%(kind)s, %(where)s: %(times)s.") % words

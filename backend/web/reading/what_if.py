@@ -81,19 +81,24 @@ class StepPlot:
 def plot_seats(result: WhatIf) -> StepPlot:
     """Draw seats before and after, with those taken as a field."""
     before, after = [row.before for row in result.weeks], [row.after for row in result.weeks]
-    return _plot(result, before, after, [row.taken for row in result.weeks])
+    return _plot(result, before, after, [row.taken for row in result.weeks], more_is_better=True)
 
 
 def plot_queue(result: WhatIf) -> StepPlot:
     """Draw how many still wait, before and after."""
     before = [row.waiting_before for row in result.weeks]
-    return _plot(result, before, [row.waiting_after for row in result.weeks], [])
+    return _plot(result, before, [row.waiting_after for row in result.weeks], [], more_is_better=False)
 
 
-def _plot(result: WhatIf, before: list[int], after: list[int], taken: list[int]) -> StepPlot:
+def _plot(result: WhatIf, before: list[int], after: list[int], taken: list[int], *, more_is_better: bool) -> StepPlot:
     top = _nice_top(max([*before, *after, *taken, 1]))
     bars = tuple(
-        Bar(x, _height(max(pair), top), _height(min(pair), top) - _height(max(pair), top), pair[1] > pair[0])
+        Bar(
+            x,
+            _height(max(pair), top),
+            _height(min(pair), top) - _height(max(pair), top),
+            (pair[1] > pair[0]) is more_is_better,
+        )
         for x, pair in enumerate(zip(before, after, strict=True))
         if pair[0] != pair[1]
     )

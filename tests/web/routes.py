@@ -218,7 +218,7 @@ ROUTES = (
     Route("booking", _booking, open_to=CASE),
     _post("attendance", lambda side: [side.booking.pk, "anmald"], COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     Route("booking_move", _booking, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
-    _post("booking_move", _booking, COORDINATORS, refused=SEE_BUT_BOOK_NOT, reach="once", session="0"),
+    _post("booking_move", _booking, COORDINATORS, refused=SEE_BUT_BOOK_NOT, reach="once"),
     _post("booking_give_up", _booking, COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     Route("placement_pause", _placement, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     _post("placement_pause", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, from_on="2011-11-21"),

@@ -75,6 +75,8 @@ def give_up(request: ViewerRequest, booking_id: int) -> HttpResponse:
 
 def _move(request: ViewerRequest, booking: Booking) -> None:
     code = booking.participant.code
+    if not _posted_id(request, "session") and not _posted_id(request, "weekly_time"):
+        raise RuleViolation("choose_a_session", _("Välj vilket pass det ska flyttas till."))
     if request.POST.get("reach") == ONWARDS:
         time = _chosen_time(request)
         placement = _move_onwards(request, booking, time)

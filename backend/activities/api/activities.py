@@ -15,9 +15,9 @@ from backend.activities.api.serializers import (
     ActivityChangesSerializer,
     ActivityPreviewSerializer,
     ActivitySerializer,
-    ClosureSerializer,
+    ActivityClosureSerializer,
     NewActivitySerializer,
-    NewClosureSerializer,
+    NewActivityClosureSerializer,
     changes_of,
 )
 from backend.activities.enums import ActivityKind
@@ -99,15 +99,15 @@ class ActivityClosures(SubEndpoint):
 
     model = ActivityClosure
     owner_model, owner_field = Activity, "activity"
-    serializer_class = ClosureSerializer
+    serializer_class = ActivityClosureSerializer
     ordering_fields = ("from_on",)
 
-    @extend_schema(request=NewClosureSerializer, responses=ClosureSerializer)
+    @extend_schema(request=NewActivityClosureSerializer, responses=ActivityClosureSerializer)
     def create(self, request: Request, activity_id: int) -> Response:
         """Close an activity; sessions go, or are cancelled where somebody has a seat."""
         return self.create_row(
             lambda: close_activity(
-                actor=self.viewer, activity=self.owner(), now=current_time(), **self.asked(NewClosureSerializer)
+                actor=self.viewer, activity=self.owner(), now=current_time(), **self.asked(NewActivityClosureSerializer)
             )
         )
 

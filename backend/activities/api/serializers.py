@@ -97,7 +97,9 @@ class NewActivitySerializer(_Values):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return what the service takes."""
-        named: dict[str, Any] = {name: attrs.pop(name) for name in ("association", "weekly_times", "leaders") if name in attrs}
+        named: dict[str, Any] = {
+            name: attrs.pop(name) for name in ("association", "weekly_times", "leaders") if name in attrs
+        }
         return {**named, "values": attrs}
 
 
@@ -158,7 +160,7 @@ class ActivityPreviewSerializer(serializers.Serializer[Any]):
     people = SeatHitSerializer(many=True)
 
 
-class ClosureSerializer(serializers.ModelSerializer[ActivityClosure]):
+class ActivityClosureSerializer(serializers.ModelSerializer[ActivityClosure]):
     """Dates on which an activity is closed although its season runs; half-open."""
 
     class Meta:
@@ -166,7 +168,7 @@ class ClosureSerializer(serializers.ModelSerializer[ActivityClosure]):
         fields: tuple[str, ...] = ("id", "activity", "from_on", "until_on", "label")
 
 
-class NewClosureSerializer(serializers.Serializer[Any]):
+class NewActivityClosureSerializer(serializers.Serializer[Any]):
     """A closure to add; half-open."""
 
     from_on = BoundedDateField()

@@ -59,7 +59,7 @@ def test_an_officer_puts_somebody_in_the_queue_and_sees_where_they_stand(caller:
     ("wish", "field"),
     [
         ({"kind": "garden"}, "kind"),
-        ({"form": "single"}, "form"),
+        ({"form": "place"}, "form"),
         ({"priority": 6}, "priority"),
         ({"priority": "2"}, "priority"),
         ({"weeks": 0}, "weeks"),
@@ -83,6 +83,7 @@ def test_the_same_queue_twice_is_a_conflict_and_a_wish_against_the_rules_a_viola
     assert post(coordinator, "queue-entries", document).status_code == 201
     assert_problem(post(coordinator, "queue-entries", document), 409, rule="queue_entry_live_once")
     assert_problem(post(coordinator, "queue-entries", document | {"form": "trial"}), 422, rule="form_of_kind")
+    assert_problem(post(coordinator, "queue-entries", document | {"form": "single"}), 422, rule="form_of_kind")
 
 
 def test_a_change_needs_the_version_that_was_read(coordinator: APIClient, ours: Side) -> None:

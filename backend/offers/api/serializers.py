@@ -18,7 +18,6 @@ from backend.participants.models import Enrolment
 from backend.places.models import Site
 
 MOST_WEEKLY_TIMES = 20
-_FORMS = [choice for choice in PlacementForm.choices if choice[0] != PlacementForm.SINGLE]
 
 
 class QueueEntrySerializer(serializers.ModelSerializer[QueueEntry]):
@@ -78,7 +77,7 @@ class NewQueueEntrySerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=ActivityKind.choices)
     activity = VisibleField(Activity, allow_null=True, default=None)
     site = VisibleField(Site, allow_null=True, default=None)
-    form = serializers.ChoiceField(choices=_FORMS)
+    form = serializers.ChoiceField(choices=PlacementForm.choices)
     since_on = BoundedDateField(allow_null=True, default=None)
     priority = NumberField(min_value=1, max_value=5, allow_null=True, default=None)
     ready_on = BoundedDateField(allow_null=True, default=None)
@@ -97,7 +96,7 @@ class QueueEntryChangesSerializer(serializers.Serializer[Any]):
 
     activity = VisibleField(Activity, allow_null=True, required=False)
     site = VisibleField(Site, allow_null=True, required=False)
-    form = serializers.ChoiceField(choices=_FORMS, required=False)
+    form = serializers.ChoiceField(choices=PlacementForm.choices, required=False)
     since_on = BoundedDateField(required=False)
     priority = NumberField(min_value=1, max_value=5, required=False)
     ready_on = BoundedDateField(allow_null=True, required=False)

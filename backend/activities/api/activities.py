@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,11 +12,11 @@ from backend.access.policies import check_keep_activities
 from backend.access.visibility import visible
 from backend.activities.api.serializers import (
     ActivityChangesSerializer,
+    ActivityClosureSerializer,
     ActivityPreviewSerializer,
     ActivitySerializer,
-    ActivityClosureSerializer,
-    NewActivitySerializer,
     NewActivityClosureSerializer,
+    NewActivitySerializer,
     changes_of,
 )
 from backend.activities.enums import ActivityKind
@@ -113,5 +112,4 @@ class ActivityClosures(SubEndpoint):
 
     def destroy(self, request: Request, activity_id: int, pk: int) -> Response:
         """Take a closure back; its sessions are there again."""
-        get_object_or_404(self.get_queryset(), pk=pk)
         return self.remove_row(lambda closure: reopen_activity(actor=self.viewer, closure=closure, now=current_time()))

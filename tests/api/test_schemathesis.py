@@ -112,6 +112,12 @@ def _ids_of(side: Side) -> dict[str, list[int]]:
         "opening": list(side.room.openings.all()),
         "closure": list(side.room.closures.all()),
         "absence": list(side.staff[Role.MAPPING_LEAD].absences.all()),
+        "activity": [side.activity],
+        "weekly_times": list(side.activity.weekly_times.all()),
+        "queue-entries": [side.entry],
+        "queue-group": [side.entry.group],
+        "group": [side.entry.group],
+        "offer": [side.offer],
         "working-hour": list(side.staff[Role.MAPPING_LEAD].working_hours.all()),
     }
     return {name: [row.pk for row in found] for name, found in rows.items()}

@@ -144,7 +144,7 @@ def test_saving_generates_what_the_preview_showed(client: Client, side: Side) ->
 def test_a_closure_is_previewed_saved_and_taken_back(client: Client, side: Side) -> None:
     closed = {"uppehall-from_on": "2011-11-14", "uppehall-last_on": "2011-11-20", "uppehall-label": "ombyggnad"}
     assert side.participant.code in preview_of(post(client, side, "visa", **closed))
-    post(client, side, "spara", **closed)
+    assert post(client, side, "spara", **closed).status_code == 302
     closure = ActivityClosure.objects.get(activity=side.activity)
     assert (closure.from_on, closure.until_on, closure.label) == (MONDAY, date(2011, 11, 21), "ombyggnad")
     client.post(f"/uppehall/{closure.pk}/ta-bort/")

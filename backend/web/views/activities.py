@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.forms import BaseFormSet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +20,7 @@ from backend.activities.selectors.preview import (
     preview_activity_change,
     preview_new_activity,
 )
-from backend.activities.services import change_activity, create_activity, reopen_activity
+from backend.activities.services import change_activity, close_activity, create_activity, reopen_activity
 from backend.associations.models import Association
 from backend.common.clock import current_day, current_time
 from backend.web.association_at_hand import association_at_hand
@@ -99,10 +100,7 @@ def show_activity(request: ViewerRequest, activity_id: int) -> HttpResponse:
     changes = forms.changes()
     if request.POST.get("steg") != SAVE:
         return _show(request, forms, preview_activity_change(activity, changes=changes, now=current_time()), context)
-    saved = attempt(
-        forms.activity,
-        lambda: change_activity(actor=request.viewer, activity=activity, changes=changes, now=current_time()),
-    )
+    saved = attempt(forms.activity, lambda: _save(request, activity, changes))
     if saved is None:
         return _show(request, forms, None, context)
     tell(request, _("%(name)s är sparad. Passen följer med från i morgon.") % {"name": saved.name})
@@ -155,6 +153,24 @@ def _activity(request: ViewerRequest, activity_id: int) -> Activity:
     activities = visible(Activity, request.viewer).select_related("association", "site", "room")
     related = activities.prefetch_related("weekly_times", "programmes", "activity_leaders__staff__supervisor_terms")
     return get_object_or_404(related, pk=activity_id)
+
+
+@transaction.atomic
+def _save(request: ViewerRequest, activity: Activity, changes: ActivityChanges) -> Activity:
+    """Change it and close it as one act: all that the preview showed, or nothing."""
+    now = current_time()
+    saved = change_activity(actor=request.viewer, activity=activity, changes=changes, now=now)
+    for span in changes.closures:
+        if span.from_on is not None and span.until_on is not None:
+            close_activity(
+                actor=request.viewer,
+                activity=saved,
+                from_on=span.from_on,
+                until_on=span.until_on,
+                label=span.label,
+                now=now,
+            )
+    return saved
 
 
 def _forms(

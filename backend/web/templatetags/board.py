@@ -1,9 +1,12 @@
 """Tags that draw the board. Its thousand cells are joined here: a template per cell would take most of the page's time."""
 
+from functools import lru_cache
+
 from django import template
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backend.bookings.selectors import SessionOccupancy
@@ -66,6 +69,11 @@ def _cell_class(board: Board, week: IsoWeek, offset: int) -> str:
 
 
 def _label(week: IsoWeek) -> str:
+    return _label_in(get_language() or "", week)
+
+
+@lru_cache(maxsize=512)
+def _label_in(_language: str, week: IsoWeek) -> str:
     return str(conditional_escape(week_label(week)))
 
 

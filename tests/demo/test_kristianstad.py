@@ -30,6 +30,8 @@ from backend.offers.enums import OfferStatus, QueueStatus
 from backend.offers.models import Offer, QueueEntry
 from backend.participants.models import Participant, ParticipantContact
 
+pytestmark = pytest.mark.django_db
+
 EIGHT_WEEKS = timedelta(weeks=8)
 TODAY = local_instant(STORY_BEGINS_ON, 0)
 
@@ -122,7 +124,11 @@ def test_two_offers_wait_for_an_answer_and_hold_their_seats():
         assert offer.expires_at > TODAY
         assert offer.placement.status == PlacementStatus.OFFERED
         assert offer.entry.status == QueueStatus.OFFERED
-        assert offer.placement.bookings.count() > 8
+        assert offer.placement.bookings.count() >= 8
+        assert offer.entry.ready_on <= offer.placement.starts_on
+        times = offer.placement.weekly_times.all()
+        halves = {f"{('mon', 'tue', 'wed', 'thu', 'fri')[time.weekday]}-am" for time in times}
+        assert not offer.entry.possible or halves <= set(offer.entry.possible)
 
 
 def test_attendance_is_marked_before_today_and_not_from_today_on():

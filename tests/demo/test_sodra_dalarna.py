@@ -21,6 +21,8 @@ from backend.participants.enums import EnrolmentStatus
 from backend.participants.models import Enrolment, Participant, Referral
 from backend.places.models import Site
 
+pytestmark = pytest.mark.django_db
+
 TODAY = local_instant(STORY_BEGINS_ON, 0)
 
 

@@ -18,7 +18,7 @@ from backend.demo.worlds.draws import draw
 from backend.demo.worlds.kristianstad.ground import FIRST_WEEK, PASSWORD, SOURCE_MONDAY, Ground, build_ground
 from backend.demo.worlds.kristianstad.people import build_people
 from backend.demo.worlds.kristianstad.places import fill_the_garden, place_in_trials, place_on_bridges
-from backend.demo.worlds.kristianstad.queue import build_queue, hold_offered
+from backend.demo.worlds.kristianstad.queue import hold_offered, list_waiting, write_queue
 from backend.demo.worlds.login import DemoLogin
 from backend.demo.worlds.seat_book import SeatBook
 from backend.demo.worlds.story import StoryCalendar
@@ -41,10 +41,11 @@ def build(*, shift_to: date | None) -> list[DemoLogin]:
         book = _open_book(ground)
         trials = place_in_trials(ground, people, book)
         place_on_bridges(ground, people, trials, book)
-        hold_offered(ground, people, book)
+        waiting = list_waiting(ground, people)
+        hold_offered(ground, waiting, book)
         fill_the_garden(ground, people, book)
         book.write()
-        build_queue(ground, people)
+        write_queue(ground, waiting)
         _complete_enrolments(ground)
         _rain(ground)
         _let_life_happen(ground)

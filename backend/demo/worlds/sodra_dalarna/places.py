@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from backend.activities.enums import ActivityKind
-from backend.activities.models import Activity
-from backend.associations.enums import HalfDay
+from backend.activities.models import Activity, WeeklyTime
 from backend.bookings.enums import PlacementForm
 from backend.bookings.models import Placement
+from backend.bookings.policies import half_days_of
 from backend.demo.worlds.draws import draw, draw_from
 from backend.demo.worlds.seat_book import SeatBook, can_come, ended_at, status_of
 from backend.demo.worlds.sodra_dalarna.ground import Centre, Ground
@@ -16,7 +16,6 @@ from backend.offers.enums import QueueStatus
 from backend.offers.models import QueueEntry
 
 _FEWEST_DECIDED_DAYS = 10
-_MORNINGS = [half.value for half in HalfDay if half.is_morning]
 _ACTIVITIES_EACH = (1, 1, 1, 2)
 _ONE_WANTS_MORE_OF = 6
 _SINGLE_WEEKS = range(-12, 3)
@@ -42,7 +41,8 @@ def place_at(ground: Ground, centre: Centre, stays: Sequence[Stay], book: SeatBo
             entries.append(_entry(centre, stay, activities[first], is_decided=is_decided, is_placed=bool(held)))
         is_there = stay.starts_on <= ground.calendar.today and not stay.is_over(ground.calendar.today)
         if held and is_there and draw(_ONE_WANTS_MORE_OF, stay.enrolment.participant.code, "more") == 0:
-            entries.append(_wish(ground, stay, next(one for one in activities if one not in held)))
+            wished = next(one for one in activities if one not in held)
+            entries.append(_wish(ground, stay, wished, book.times_of(wished)))
     return entries
 
 
@@ -133,9 +133,15 @@ def _entry(centre: Centre, stay: Stay, activity: Activity, *, is_decided: bool, 
     )
 
 
-def _wish(ground: Ground, stay: Stay, activity: Activity) -> QueueEntry:
-    """Somebody who is at the centre already waits for one activity more."""
+def _wish(ground: Ground, stay: Stay, activity: Activity, times: Sequence[WeeklyTime]) -> QueueEntry:
+    """Somebody who is at the centre already waits for one activity more, perhaps on the half-days of its week only."""
     code = stay.enrolment.participant.code
+    halves = [
+        half_day.value
+        for time in times
+        for half_day in half_days_of(time.weekday, time.begins_minute, time.ends_minute)
+        if half_day.value not in stay.enrolment.participant.unavailable
+    ]
     return QueueEntry(
         participant=stay.enrolment.participant,
         enrolment=stay.enrolment,
@@ -144,6 +150,6 @@ def _wish(ground: Ground, stay: Stay, activity: Activity) -> QueueEntry:
         form=PlacementForm.STAY,
         since_on=ground.calendar.monday(-draw(6, code, "since")) - timedelta(days=4),
         priority=draw_from((1, 1, 2), code, "wish"),
-        possible=draw_from(([], [], _MORNINGS), code, "possible"),
+        possible=draw_from(([], [], halves), code, "possible"),
         intake_decided_on=stay.referred_on + timedelta(days=_FEWEST_DECIDED_DAYS - 3),
     )

@@ -310,6 +310,18 @@ class TestClosures:
         assert days(held) == [2, 3, 7, 8, 9, 10]
         assert Session.objects.get(status=SessionStatus.CANCELLED).occurs_on == MONDAY
 
+    def test_a_session_that_was_moved_goes_by_the_day_it_was_moved_to(self, held: Garden) -> None:
+        monday, tuesday, *_rest = sessions(held)
+        friday = MONDAY + timedelta(days=4)
+        for session, day, clock in ((monday, friday, "09:00"), (tuesday, MONDAY, "13:00")):
+            moved = {"begins_at": at(day, clock), "ends_at": at(day, "15:00")}
+            move_session(actor=held.leader, session=session, room=None, now=NOW, **moved)
+        seat(monday, 1)
+        seat(tuesday, 1)
+        self.close(held)
+        cancelled = Session.objects.filter(status=SessionStatus.CANCELLED)
+        assert list(cancelled) == [tuesday]
+
     def test_reopening_gives_everything_back(self, held: Garden) -> None:
         seat(sessions(held)[0], 1)
         closure = self.close(held)

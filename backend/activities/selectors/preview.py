@@ -179,7 +179,8 @@ def _compare(basis: PlanBasis, activities: list[Activity]) -> ActivityPreview:
     for session in existing:
         wanted = planned.get(_occasion(session))
         by_hand = _has_change(session, *_BY_HAND)
-        if wanted is None or (wanted.skipped_because is not None and not by_hand):
+        goes = _is_shut(basis, session) if by_hand else wanted is not None and wanted.skipped_because is not None
+        if wanted is None or goes:
             removed.append(session)
         elif not by_hand and (change := _adjustment(session, wanted)) is not None:
             adjusted.append(change)
@@ -227,6 +228,14 @@ def _occasion(session: Session) -> tuple[int, date]:
 
 def _has_change(session: Session, *kinds: ChangeKind) -> bool:
     return any(change.kind in kinds for change in session.changes.all())
+
+
+def _is_shut(basis: PlanBasis, session: Session) -> bool:
+    """Whether the day on which a session is held, wherever somebody has put it, is closed or outside the season."""
+    day = local_day(session.begins_at)
+    activity = next(row for row in basis.activities if row.activity_id == session.activity_id)
+    closed = (activity.association_id, day) in basis.closed or any(span.includes(day) for span in activity.closures)
+    return closed or not activity.season.includes(day)
 
 
 def _adjustment(session: Any, wanted: PlannedSession) -> AdjustedSession | None:

@@ -243,6 +243,5 @@ def test_a_full_session_is_refused_by_a_single_query(garden: Garden, django_asse
     session = Session.objects.select_related("activity").get(pk=garden.session(garden.monday, 0).pk)
     enrolment = garden.enrol()
     fill(session, range(1, 9))
-    # A savepoint, its rollback and its release stand for the transaction that a request would begin and end.
-    with django_assert_num_queries(1 + 3), refused("session_full", Conflict):
+    with django_assert_num_queries(1), refused("session_full", Conflict):
         single(garden, session, enrolment)

@@ -299,6 +299,6 @@ def everybody_looks_before_anybody_sits(monkeypatch: pytest.MonkeyPatch, people:
         return chosen
 
     with monkeypatch.context() as patched:
-        patched.setattr(booking_module, "lock_sessions", lambda ids: list(Session.objects.filter(pk__in=ids)))
+        patched.setattr(booking_module, "lock_session", lambda session: session)
         patched.setattr(seats_module, "_seated", look)
         yield

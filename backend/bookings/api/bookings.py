@@ -23,7 +23,7 @@ from backend.bookings.enums import AttendanceMark
 from backend.bookings.models import AbsenceNotice, Booking
 from backend.bookings.services import (
     acknowledge_notice,
-    book_single,
+    book_seat,
     give_up_booking,
     mark_attendance,
     mark_everyone_present,
@@ -53,8 +53,7 @@ class SessionBookings(SubEndpoint):
     def _book(self) -> Booking:
         session = self.owner()
         asked = self.asked(SingleBookingSerializer)
-        placement = book_single(actor=self.viewer, session=session, now=current_time(), **asked)
-        return Booking.objects.get(placement=placement, session=session)
+        return book_seat(actor=self.viewer, session=session, now=current_time(), **asked)
 
     @extend_schema(request=None, responses=BookingSerializer(many=True), filters=False)
     @action(detail=False, methods=["post"], url_path="everyone-present", pagination_class=None)
@@ -99,7 +98,7 @@ class Bookings(ReadEndpoint):
         """Move one occasion to another session of the same activity."""
         booking, asked = self.get_object(), self.asked(SessionChoiceSerializer)
         moved = move_booking(actor=self.viewer, booking=booking, now=current_time(), **asked)
-        return Response(BookingSerializer(Booking.objects.get(pk=moved.pk)).data)
+        return Response(BookingSerializer(moved).data)
 
     @extend_schema(request=None, responses=PlacementSerializer)
     @action(detail=True, methods=["post"], url_path="give-up")

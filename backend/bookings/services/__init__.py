@@ -1,7 +1,7 @@
 """Writing places, seats and attendance."""
 
 from backend.bookings.services.attendance import MarkEffect, acknowledge_notice, mark_attendance, mark_everyone_present
-from backend.bookings.services.booking import book_placement, book_single
+from backend.bookings.services.booking import book_placement, book_seat, book_single
 from backend.bookings.services.keeping import advance_placements, book_generated
 from backend.bookings.services.lifecycle import (
     cancel_placement,
@@ -24,6 +24,7 @@ __all__ = [
     "advance_placements",
     "book_generated",
     "book_placement",
+    "book_seat",
     "book_single",
     "cancel_placement",
     "confirm_placement",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from backend.access.policies import check_book_placement
@@ -12,7 +11,7 @@ from backend.access.viewer import Viewer
 from backend.activities.enums import SessionStatus
 from backend.activities.models import Activity, Session, WeeklyTime
 from backend.bookings.enums import PlacementForm, PlacementStatus
-from backend.bookings.models import Placement
+from backend.bookings.models import Booking, Placement
 from backend.bookings.pattern import Pattern
 from backend.bookings.policies import (
     check_admission,
@@ -23,10 +22,10 @@ from backend.bookings.policies import (
     check_steps,
     check_weekly_times,
 )
-from backend.bookings.selectors.admission import admission
+from backend.bookings.selectors.admission import admission, seats_left
 from backend.bookings.services.bridges import follow_trial
 from backend.bookings.services.changes import in_week_order, record_placement_event
-from backend.bookings.services.seats import full_sessions, lock_sessions, lock_sessions_of, take_seats
+from backend.bookings.services.seats import full_sessions, lock_session, lock_sessions_of, take_seats
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
 from backend.common.local_time import local_day
 from backend.participants.locks import lock_participant
@@ -99,40 +98,54 @@ def book_placement(
     return placement
 
 
-@explained_conflicts()
-@transaction.atomic
 def book_single(*, actor: Viewer, enrolment: Enrolment, session: Session, now: datetime) -> Placement:
     """Book one open session. Undo is ``give_up_booking``.
 
+    Raises:
+        NotAllowed, RuleViolation, Conflict: as ``book_seat``.
+    """
+    return book_seat(actor=actor, enrolment=enrolment, session=session, now=now).placement
+
+
+def book_seat(*, actor: Viewer, enrolment: Enrolment, session: Session, now: datetime) -> Booking:
+    """Book one open session, and return its seat; ``session`` has its activity at hand.
+
     A full session is refused before anything is locked: when a hundred want the last seat, ninety-nine need not wait.
+    Seats are given back by transactions that have ended, so a session that is seen full is full.
 
     Raises:
         NotAllowed: ``actor`` books no places there.
         RuleViolation: the activity has no open sessions, or another rule says no.
         Conflict: the session is full, over or cancelled, or the participant is somewhere else then.
     """
-    activity = session.activity
-    check_book_placement(actor, activity)
-    if not activity.has_open_sessions:
+    check_book_placement(actor, session.activity)
+    if not session.activity.has_open_sessions:
         text = _("%(activity)s har inga öppna pass. Boka en period i stället.")
-        raise RuleViolation("no_open_sessions", text % {"activity": activity.name}, field="session")
-    _check_room_is_left(session)
-    participant = _admitted(actor, enrolment, activity)
-    (locked,) = lock_sessions([session.pk])
+        raise RuleViolation("no_open_sessions", text % {"activity": session.activity.name}, field="session")
+    if seats_left(session) <= 0:
+        raise full_sessions([session], None)
+    return _book_seat(actor, enrolment, session, now)
+
+
+@explained_conflicts()
+@transaction.atomic
+def _book_seat(actor: Viewer, enrolment: Enrolment, session: Session, now: datetime) -> Booking:
+    participant = _admitted(actor, enrolment, session.activity)
+    locked = lock_session(session)
     _check_is_ahead(locked, now)
     check_session_suits(locked, participant)
     day = local_day(locked.begins_at)
     placement = Placement.objects.create(
         participant=participant,
         enrolment=enrolment,
-        activity=activity,
+        activity=session.activity,
         form=PlacementForm.SINGLE,
         starts_on=day,
         ends_on=day + timedelta(days=1),
     )
-    take_seats(placement, [locked])
+    (booking,) = take_seats(placement, [locked])
     record_placement_event(actor, "placement.booked", placement, now, session=locked.pk)
-    return placement
+    return booking
 
 
 def _admitted(actor: Viewer, enrolment: Enrolment, activity: Activity) -> Participant:
@@ -154,15 +167,6 @@ def _seat(placement: Placement, weekly_times: Sequence[WeeklyTime]) -> None:
         text = _("Det finns inga pass på de tiderna då. Välj andra tider eller datum.")
         raise RuleViolation("no_sessions_then", text, field="weekly_times")
     take_seats(placement, sessions, pattern)
-
-
-def _check_room_is_left(session: Session) -> None:
-    """Seats are only given back by transactions that have ended, so that a session seen full is full."""
-    taken, capacity = (
-        Session.objects.filter(pk=session.pk).annotate(taken=Count("bookings")).values_list("taken", "capacity").get()
-    )
-    if taken >= capacity:
-        raise full_sessions([session], None)
 
 
 def _check_is_ahead(session: Session, now: datetime) -> None:

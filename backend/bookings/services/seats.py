@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
@@ -24,12 +25,29 @@ from backend.settings.queues import SHORT_QUEUE
 
 OFFER_FREED_PLACES = "backend.offers.tasks.offer_freed_places"
 _MOST_WEEKS_NAMED = 6
+_LOCK_SESSION = "SELECT begins_at, ends_at, capacity, status FROM activities_session WHERE id = %s FOR NO KEY UPDATE"
+_TAKEN_SEATS = "SELECT session_id, seat_number FROM bookings_booking WHERE session_id = ANY(%s)"
 
 
 def lock_sessions(session_ids: Iterable[int]) -> list[Session]:
     """Lock the sessions in the order of their ids and return them as they are now."""
     rows = Session.objects.select_for_update(no_key=True).filter(pk__in=set(session_ids))
     return list(rows.order_by("pk"))
+
+
+def lock_session(session: Session) -> Session:
+    """Lock one session and return it with times, capacity and status as they are now; plain SQL, being quick.
+
+    Raises:
+        Session.DoesNotExist: it is gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_SESSION, [session.pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise Session.DoesNotExist
+    session.begins_at, session.ends_at, session.capacity, session.status = row
+    return session
 
 
 def lock_sessions_of(pattern: Pattern) -> list[Session]:
@@ -53,14 +71,14 @@ def take_seats(placement: Placement, sessions: Sequence[Session], pattern: Patte
     rows, full = _seated(placement, sessions)
     if full:
         raise full_sessions(full, pattern)
-    return Booking.objects.bulk_create(rows)
+    return _written(rows)
 
 
 def take_free_seats(placement: Placement, sessions: Sequence[Session]) -> tuple[list[Booking], list[Session]]:
     """Give ``placement`` seats where there are any and the participant is free; return them and the sessions it missed."""
     possible, busy = _apart_from_other_times(placement, sessions)
     rows, full = _seated(placement, possible)
-    return Booking.objects.bulk_create(rows), [*busy, *full]
+    return _written(rows), [*busy, *full]
 
 
 def offer_freed(activity_ids: Iterable[int]) -> None:
@@ -99,9 +117,10 @@ def _next_start(pattern: Pattern) -> date | None:
 def _seated(placement: Placement, sessions: Sequence[Session]) -> tuple[list[Booking], list[Session]]:
     """Unsaved bookings on the lowest free seats, and the sessions without one."""
     taken: defaultdict[int, set[int]] = defaultdict(set)
-    bookings = Booking.objects.filter(session__in=[session.pk for session in sessions])
-    for session_id, number in bookings.order_by().values_list("session_id", "seat_number"):
-        taken[session_id].add(number)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN_SEATS, [[session.pk for session in sessions]])
+        for session_id, number in cursor.fetchall():
+            taken[session_id].add(number)
     rows: list[Booking] = []
     full: list[Session] = []
     for session in sessions:
@@ -111,6 +130,16 @@ def _seated(placement: Placement, sessions: Sequence[Session]) -> tuple[list[Boo
         else:
             rows.append(Booking(placement=placement, session=session, seat_number=seat))
     return rows, full
+
+
+def _written(rows: list[Booking]) -> list[Booking]:
+    """Write the bookings; in memory too they then show what the database has mirrored."""
+    Booking.objects.bulk_create(rows)
+    for row in rows:
+        row.participant_id = row.placement.participant_id
+        row.begins_at, row.ends_at = row.session.begins_at, row.session.ends_at
+        row.session_capacity = row.session.capacity
+    return rows
 
 
 def _apart_from_other_times(placement: Placement, sessions: Sequence[Session]) -> tuple[list[Session], list[Session]]:

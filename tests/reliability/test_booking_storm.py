@@ -30,11 +30,16 @@ def empty_site() -> Iterator[Site]:
 @pytest.fixture
 def site(empty_site: Site) -> Iterator[Site]:
     """With the product's web server."""
-    empty_site.query("DELETE FROM bookings_placement")
+    forget_bookings(empty_site)
     empty_site.query("UPDATE activities_session SET capacity = 10 WHERE capacity < 10")
     empty_site.start_web()
     yield empty_site
     empty_site.stop_web()
+
+
+def forget_bookings(site: Site) -> None:
+    site.query("DELETE FROM bookings_booking")
+    site.query("DELETE FROM bookings_placement")
 
 
 def clients_of(site: Site, number: int = CLIENTS) -> list[Client]:
@@ -128,7 +133,7 @@ def test_without_the_lock_and_the_numbered_seats_the_same_rush_oversells(empty_s
         assert len(seats(empty_site, session_id)) == statuses(answers)[201]
     finally:
         empty_site.stop_web()
-        empty_site.query("DELETE FROM bookings_placement")
+        forget_bookings(empty_site)
         empty_site.query(
             "ALTER TABLE bookings_booking ADD CONSTRAINT session_seat_taken_once UNIQUE (session_id, seat_number)"
         )

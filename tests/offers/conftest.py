@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from backend.associations.models import Association
+from tests.factories import AssociationFactory
 from tests.factories.times import NOW
 from tests.factories.worlds import Side, one_association
 
@@ -19,3 +21,9 @@ def side() -> Side:
 def _present_day() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+@pytest.fixture
+def here() -> Association:
+    """An association with nothing in it."""
+    return AssociationFactory()

@@ -9,12 +9,16 @@ from backend.bookings.models import Booking
 from backend.bookings.services import book_placement
 from backend.common.local_time import local_instant
 from backend.offers.models import QueueEntry
+from backend.offers.services import offer_next
 from tests.factories import ActivityFactory, SessionFactory, WeeklyTimeFactory
-from tests.factories.times import MONDAY, NOW
+from tests.factories.times import MONDAY, NOW, TODAY
 from tests.offers.waiting import someone
 
 WEEK = timedelta(weeks=1)
 SESSIONS = 20
+EIGHT_MONDAYS = [MONDAY + number * WEEK for number in range(8)]
+EARLIER = TODAY - timedelta(weeks=1)
+AFTER_THE_DEADLINE = NOW + timedelta(days=5, minutes=1)
 
 
 def garden(association: Any, *, days: tuple[int, ...] = (0,), weeks: int = SESSIONS, **changes: Any) -> Activity:
@@ -71,3 +75,8 @@ def taken(activity: Activity) -> dict[date, int]:
     sessions = Session.objects.filter(activity=activity)
     counts = {session.occurs_on: session.bookings.count() for session in sessions}
     return {day: number for day, number in sorted(counts.items()) if number}
+
+
+def offered(activity, now=NOW) -> list[QueueEntry]:
+    """Let the next in turn be offered a place; return who."""
+    return [offer.entry for offer in offer_next(actor=SYSTEM, activity=activity, now=now)]

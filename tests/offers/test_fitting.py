@@ -8,7 +8,7 @@ from backend.activities.enums import ActivityKind
 from backend.activities.models import Session
 from backend.offers.selectors import Fit, Misfit, find_fit
 from backend.participants.models import Consent
-from tests.factories import AssociationFactory, AttendanceFactory, MeetingFactory, SiteFactory
+from tests.factories import AttendanceFactory, MeetingFactory, SiteFactory
 from tests.factories.times import MONDAY, NOW, at
 from tests.offers.places import WEEK, add_time, garden, occupy
 from tests.offers.waiting import queued, someone, wait
@@ -16,11 +16,6 @@ from tests.offers.waiting import queued, someone, wait
 pytestmark = pytest.mark.django_db
 
 EIGHT_WEEKS = MONDAY + 8 * WEEK
-
-
-@pytest.fixture
-def here():
-    return AssociationFactory()
 
 
 def fit_of(entry, activity) -> Fit:

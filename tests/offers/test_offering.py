@@ -1,4 +1,4 @@
-"""Offers: the next who fits, a deadline, and that no answer costs anybody their place in the queue."""
+"""Offers: the next who fits, what an offer holds, and what it leaves in the outbox and the audit trail."""
 
 from datetime import date, timedelta
 
@@ -9,42 +9,32 @@ from backend.access.enums import Role
 from backend.access.viewer import SYSTEM
 from backend.audit.models import AuditEvent
 from backend.bookings.enums import PlacementStatus
-from backend.bookings.models import Booking, Placement
+from backend.bookings.models import Booking
 from backend.bookings.services import cancel_placement, interrupt_placement
 from backend.common.errors import Conflict, NotAllowed
-from backend.common.transitions import TransitionError
 from backend.offers.enums import OfferStatus, QueueStatus
-from backend.offers.models import Offer, QueueEntry
+from backend.offers.models import Offer
 from backend.offers.selectors import queue
 from backend.offers.services import (
     accept_offer,
     decline_offer,
-    lapse_offers,
     offer_next,
     offer_place,
     withdraw_offer,
 )
 from backend.offers.tasks import offer_freed_places
-from tests.factories import AssociationFactory, QueueGroupFactory
 from tests.factories.times import MONDAY, NOW, TODAY
-from tests.offers.places import WEEK, garden, occupy, seats_of, taken
+from tests.offers.places import (
+    EARLIER,
+    EIGHT_MONDAYS,
+    garden,
+    occupy,
+    offered,
+    seats_of,
+)
 from tests.offers.waiting import queued, refused, someone, wait
 
 pytestmark = pytest.mark.django_db
-
-EARLIER = TODAY - timedelta(weeks=1)
-EIGHT_MONDAYS = [MONDAY + number * WEEK for number in range(8)]
-AFTER_THE_DEADLINE = NOW + timedelta(days=5, minutes=1)
-
-
-@pytest.fixture
-def here():
-    return AssociationFactory()
-
-
-def offered(activity, now=NOW) -> list[QueueEntry]:
-    """Let the next in turn be offered a place; return who."""
-    return [offer.entry for offer in offer_next(actor=SYSTEM, activity=activity, now=now)]
 
 
 def queued_tasks() -> list[tuple[str, tuple]]:
@@ -124,153 +114,6 @@ def test_nobody_has_two_offers_at_a_time(here):
         )
 
 
-def test_accepting_gives_the_place_and_ends_the_waiting(here):
-    activity = garden(here)
-    entry = queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    accepted = accept_offer(actor=SYSTEM, offer=offer, now=NOW + timedelta(days=4))
-    assert (accepted.status, accepted.answered_at) == (OfferStatus.ACCEPTED, NOW + timedelta(days=4))
-    assert Placement.objects.get(pk=offer.placement_id).status == PlacementStatus.BOOKED
-    assert seats_of(entry) == EIGHT_MONDAYS
-    entry.refresh_from_db()
-    assert entry.status == QueueStatus.PLACED
-    assert AuditEvent.objects.filter(verb="offer.accepted").count() == 1
-
-
-@pytest.mark.parametrize("end", [decline_offer, withdraw_offer])
-def test_declining_and_taking_back_free_the_seats_and_keep_the_place_in_the_queue(here, end):
-    activity = garden(here)
-    entry, other = queued(here, EARLIER, priority=2), queued(here, TODAY, possible=["fri-am"])
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    ended = end(actor=SYSTEM, offer=offer, now=NOW)
-    assert ended.status == {decline_offer: OfferStatus.DECLINED, withdraw_offer: OfferStatus.WITHDRAWN}[end]
-    assert seats_of(entry) == []
-    lines = queue(SYSTEM, association_id=here.pk, now=NOW)
-    assert [(line.entry, line.position) for line in lines] == [(entry, 1), (other, 2)]
-    assert (lines[0].entry.status, lines[0].entry.since_on, lines[0].entry.priority) == ("waiting", EARLIER, 2)
-
-
-def test_declined_and_lapsed_places_say_so(here):
-    activity = garden(here, capacity=2)
-    queued(here, EARLIER)
-    queued(here, TODAY)
-    (first,), (second,) = (offer_next(actor=SYSTEM, activity=activity, now=NOW) for _turn in range(2))
-    decline_offer(actor=SYSTEM, offer=first, now=NOW)
-    assert lapse_offers(now=AFTER_THE_DEADLINE) == 1
-    states = dict(Placement.objects.values_list("pk", "status"))
-    assert states == {first.placement_id: PlacementStatus.DECLINED, second.placement_id: PlacementStatus.CANCELLED}
-
-
-def test_an_offer_lapses_at_its_deadline_and_not_before(here):
-    activity = garden(here)
-    entry = queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    assert lapse_offers(now=offer.expires_at - timedelta(seconds=1)) == 0
-    assert lapse_offers(now=offer.expires_at) == 1
-    assert lapse_offers(now=offer.expires_at) == 0
-    offer.refresh_from_db()
-    entry.refresh_from_db()
-    assert (offer.status, offer.answered_at, entry.status) == (OfferStatus.LAPSED, None, QueueStatus.WAITING)
-    assert seats_of(entry) == []
-    event = AuditEvent.objects.get(verb="offer.lapsed")
-    assert (event.actor, event.facts["entry"]) == (None, entry.pk)
-
-
-def test_a_late_acceptance_is_a_conflict_whether_or_not_the_offer_has_lapsed_already(here):
-    activity = garden(here)
-    queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    with refused("offer_has_lapsed", Conflict):
-        accept_offer(actor=SYSTEM, offer=offer, now=offer.expires_at)
-    lapse_offers(now=AFTER_THE_DEADLINE)
-    for answer in (accept_offer, decline_offer, withdraw_offer):
-        with refused("offer_has_lapsed", Conflict):
-            answer(actor=SYSTEM, offer=offer, now=NOW)
-
-
-def test_an_answer_is_final(here):
-    activity = garden(here)
-    queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    accept_offer(actor=SYSTEM, offer=offer, now=NOW)
-    for answer in (accept_offer, decline_offer, withdraw_offer):
-        with pytest.raises(TransitionError):
-            answer(actor=SYSTEM, offer=offer, now=NOW)
-    assert lapse_offers(now=AFTER_THE_DEADLINE) == 0
-
-
-def test_an_offer_to_somebody_who_has_left_the_programme_is_not_accepted(here):
-    activity = garden(here)
-    entry = queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    entry.enrolment.status = "dropped_out"
-    entry.enrolment.save()
-    with refused("enrolment_has_ended"):
-        accept_offer(actor=SYSTEM, offer=offer, now=NOW)
-
-
-def test_an_offer_whose_place_has_been_cancelled_lapses_all_the_same(here):
-    activity = garden(here)
-    entry = queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    Placement.objects.update(status=PlacementStatus.CANCELLED)
-    with pytest.raises(TransitionError):
-        accept_offer(actor=SYSTEM, offer=offer, now=NOW)
-    assert lapse_offers(now=AFTER_THE_DEADLINE) == 1
-    entry.refresh_from_db()
-    assert entry.status == QueueStatus.WAITING
-
-
-def test_what_somebody_declined_goes_to_the_others_first(here):
-    activity = garden(here, weeks=8)
-    first, second = queued(here, EARLIER), queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    assert offer.entry == first
-    decline_offer(actor=SYSTEM, offer=offer, now=NOW)
-    assert offered(activity) == [second]
-    assert offered(activity) == []
-
-
-def test_whoever_declines_one_place_is_still_first_in_turn_for_another(here):
-    activity = garden(here, weeks=16)
-    first, second = queued(here, EARLIER), queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    decline_offer(actor=SYSTEM, offer=offer, now=NOW)
-    later, freed = (offer_next(actor=SYSTEM, activity=activity, now=NOW)[0] for _turn in range(2))
-    assert (later.entry, later.placement.starts_on) == (first, MONDAY + 8 * WEEK)
-    assert (freed.entry, freed.placement.starts_on) == (second, MONDAY)
-
-
-def test_nobody_is_asked_about_the_same_place_again_and_again(here):
-    activity = garden(here)
-    entry = queued(here, EARLIER)
-    starts = []
-    for _turn in range(3):
-        for offer in offer_next(actor=SYSTEM, activity=activity, now=NOW):
-            starts.append(offer.placement.starts_on)
-            decline_offer(actor=SYSTEM, offer=offer, now=NOW)
-    assert starts == [MONDAY, MONDAY + 8 * WEEK]
-    in_four_weeks = NOW + timedelta(weeks=4, hours=1)
-    assert offered(activity, now=in_four_weeks) == [entry]
-
-
-def test_the_coordinator_may_offer_a_declined_place_again(here):
-    activity = garden(here)
-    entry = queued(here, EARLIER)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    decline_offer(actor=SYSTEM, offer=offer, now=NOW)
-    again = offer_place(
-        actor=SYSTEM,
-        entry=entry,
-        activity=activity,
-        starts_on=MONDAY,
-        weekly_times=list(activity.weekly_times.all()),
-        now=NOW,
-    )
-    assert again.status == OfferStatus.OPEN
-    assert seats_of(entry) == EIGHT_MONDAYS
-
-
 @pytest.mark.usefixtures("_present_day")
 def test_a_freed_place_is_offered_by_the_task_that_freeing_it_leaves_in_the_outbox(here):
     activity = garden(here, weeks=8)
@@ -332,64 +175,6 @@ def test_a_drop_out_in_the_middle_frees_what_is_left_for_whoever_fits_it(here):
     (offer,) = offer_next(actor=SYSTEM, activity=activity, now=later)
     assert offer.entry == four_weeks
     assert seats_of(four_weeks) == EIGHT_MONDAYS[4:]
-
-
-def test_a_group_is_offered_places_when_all_of_it_fits_all_at_once(here):
-    activity = garden(here, capacity=3)
-    together = QueueGroupFactory(association=here)
-    members = [queued(here, EARLIER, group=together) for _number in range(3)]
-    offers = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    assert [offer.entry for offer in offers] == members
-    assert {offer.placement.starts_on for offer in offers} == {MONDAY}
-    assert taken(activity) == dict.fromkeys(EIGHT_MONDAYS, 3)
-
-
-def test_a_group_too_large_for_what_is_free_lets_the_next_go_ahead(here):
-    activity = garden(here, capacity=3, weeks=8)
-    occupy(activity)
-    together = QueueGroupFactory(association=here)
-    members = [queued(here, EARLIER, group=together) for _number in range(3)]
-    alone = queued(here, TODAY)
-    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    assert offer.entry == alone
-    assert len(AuditEvent.objects.get(verb="offer.made").facts["passed"]) == 3
-    assert [seats_of(member) for member in members] == [[], [], []]
-    assert offered(activity) == []
-
-
-def test_the_turn_of_a_group_is_that_of_its_first_member(here):
-    activity = garden(here, capacity=2, weeks=8)
-    together = QueueGroupFactory(association=here)
-    first = queued(here, EARLIER, group=together)
-    between = queued(here, EARLIER + timedelta(days=1))
-    last = queued(here, TODAY, group=together)
-    assert offered(activity) == [first, last]
-    assert offered(activity) == []
-    between.refresh_from_db()
-    assert between.status == QueueStatus.WAITING
-
-
-def test_a_group_comes_to_the_same_times_as_far_as_each_wishes(here):
-    activity = garden(here, capacity=2, days=(0, 1, 2), weeks=8)
-    together = QueueGroupFactory(association=here)
-    queued(here, EARLIER, group=together, sessions_per_week=[2], possible=["tue-am", "wed-am"])
-    queued(here, EARLIER, group=together, sessions_per_week=[1])
-    offers = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    days = [sorted(offer.placement.weekly_times.values_list("weekday", flat=True)) for offer in offers]
-    assert days == [[1, 2], [1]]
-
-
-def test_a_group_waits_while_one_of_it_has_an_offer(here):
-    activity = garden(here, capacity=2, weeks=8)
-    together = QueueGroupFactory(association=here)
-    members = [queued(here, EARLIER, group=together) for _number in range(2)]
-    first, second = offer_next(actor=SYSTEM, activity=activity, now=NOW)
-    decline_offer(actor=SYSTEM, offer=first, now=NOW)
-    assert offered(activity, now=NOW) == []
-    accept_offer(actor=SYSTEM, offer=second, now=NOW)
-    # Whoever is left of it waits alone, and is asked about the same place again after the others.
-    assert offered(activity, now=NOW + timedelta(weeks=4, hours=1)) == []
-    assert seats_of(members[0]) == []
 
 
 def test_only_coordinators_offer_and_only_the_own_agencys_officer_answers(side):

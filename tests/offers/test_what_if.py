@@ -35,11 +35,6 @@ THREE_HOURS = (540, 720)
 
 
 @pytest.fixture
-def here():
-    return AssociationFactory()
-
-
-@pytest.fixture
 def half_time_garden(here):
     """Kristianstad: 1,200 minutes a week are five sessions of three hours, each with an hour's preparation."""
     activity = garden(here, days=WORKING_WEEK, capacity=8, weeks=6)

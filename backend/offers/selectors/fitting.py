@@ -201,8 +201,19 @@ def _has_room(
         if any(place.is_at(time.pk, starts_on, ends_on) for place in search.refused.get(entry.pk, ())):
             return False
         pattern = Pattern(starts_on, ends_on, ids, tuple(entry.sessions_per_week))
-        theirs = [row for row in search.seats.sessions[time.pk] if pattern.includes(time.pk, row.day)]
-        if any(search.engagements.hinder(entry.participant_id, row) for row in theirs):
-            return False
-        coming.update(theirs)
+        for session in _sessions_of(pattern, search.seats.sessions[time.pk]):
+            # The first full session is enough: most of a queue is looked at in vain.
+            if not session.has_room or search.engagements.hinder(entry.participant_id, session):
+                return False
+            coming[session] += 1
     return bool(coming) and all(row.taken + people <= row.capacity for row, people in coming.items())
+
+
+def _sessions_of(pattern: Pattern, sessions: Sequence[SessionOccupancy]) -> Iterator[SessionOccupancy]:
+    """Those of one weekly time's sessions, in order of time, that the pattern comes to."""
+    for session in sessions:
+        day = session.day
+        if pattern.ends_on is not None and day >= pattern.ends_on:
+            return
+        if pattern.includes(session.weekly_time_id, day):
+            yield session

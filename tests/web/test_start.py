@@ -82,3 +82,13 @@ def test_the_page_says_how_many_things_there_are(handover: Side, client: Client)
     content = client.get("/").content.decode()
     assert "2 saker behöver dig" in content
     assert f"/deltagare/{handover.participant.pk}/#samtycke" in content
+
+
+def test_a_supervisors_next_sessions_stand_on_start_in_order_of_time(world: World, client: Client) -> None:
+    side = world.ours
+    client.force_login(side.gardener.user)
+    content = client.get("/").content.decode()
+    assert side.activity.name in content
+    assert "bokad 1/8" in content
+    client.force_login(side.user(Role.SUPERVISOR))
+    assert "Du har inga möten eller pass framför dig." in client.get("/").content.decode()

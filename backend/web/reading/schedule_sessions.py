@@ -1,8 +1,9 @@
 """The sessions of activities in a week of the calendar."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -20,16 +21,35 @@ def sessions_of_week(viewer: Viewer, week: IsoWeek, *, room_id: int | None, staf
     Each gets ``taken``, the number of its seats that are booked, and ``leading``, those who lead it.
     """
     begins_at, ends_at = week_bounds(week)
-    sessions = visible(Session, viewer).filter(
-        begins_at__lt=ends_at, ends_at__gt=begins_at, status=SessionStatus.PLANNED
-    )
+    sessions = visible(Session, viewer).filter(begins_at__lt=ends_at, ends_at__gt=begins_at)
     if room_id is not None:
         sessions = sessions.filter(room_id=room_id)
-    present = SessionLeader.objects.filter(is_away=False)
     if staff_id is not None:
-        sessions = sessions.filter(pk__in=present.filter(staff_id=staff_id).values("session_id"))
-    leading = Prefetch("session_leaders", queryset=present.select_related("staff"), to_attr="leading")
-    return list(sessions.annotate(taken=Count("bookings")).select_related("activity", "room").prefetch_related(leading))
+        sessions = _led_by(sessions, staff_id)
+    return list(_with_leaders(sessions))
+
+
+def own_next_sessions(viewer: Viewer, *, now: datetime, most: int) -> list[Session]:
+    """Return the next sessions that the viewer is to lead, as ``sessions_of_week`` does."""
+    if viewer.staff_id is None:
+        return []
+    ahead = _led_by(visible(Session, viewer).filter(ends_at__gte=now), viewer.staff_id)
+    return list(_with_leaders(ahead).order_by("begins_at")[:most])
+
+
+def _present() -> QuerySet[SessionLeader]:
+    return SessionLeader.objects.filter(is_away=False)
+
+
+def _led_by(sessions: QuerySet[Session], staff_id: int) -> QuerySet[Session]:
+    return sessions.filter(pk__in=_present().filter(staff_id=staff_id).values("session_id"))
+
+
+def _with_leaders(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Leave cancelled ones out, and fetch what a line shows; see ``sessions_of_week``."""
+    leading = Prefetch("session_leaders", queryset=_present().select_related("staff"), to_attr="leading")
+    planned = sessions.filter(status=SessionStatus.PLANNED).annotate(taken=Count("bookings"))
+    return planned.select_related("activity__site", "room").prefetch_related(leading)
 
 
 def session_title(session: Session) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from backend.access.enums import Role
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
+from backend.activities.models import Session
 from backend.associations.enums import MeetingKind
 from backend.associations.models import Programme
 from backend.cohorts.models import CohortMembership
@@ -24,9 +25,10 @@ from backend.planning.enums import ProposalStatus, RunState
 from backend.planning.models import PlanningRun, Proposal
 from backend.web.reading.place_tasks import place_tasks
 from backend.web.reading.schedule import with_attendances
+from backend.web.reading.schedule_sessions import own_next_sessions
 from backend.web.reading.tasks import Cost, Task
 
-NEXT_MEETINGS = 8
+NEXT_ROWS = 8
 LOOK_AHEAD = timedelta(days=21)
 URGENT_WITHIN = timedelta(days=7)
 MOST_PER_KIND = 6
@@ -47,7 +49,16 @@ def list_tasks(viewer: Viewer, *, now: datetime) -> list[Task]:
 def list_own_meetings(viewer: Viewer, *, now: datetime) -> list[Meeting]:
     """Return the next meetings that the viewer is to be at."""
     coming = visible(Meeting, viewer).filter(_attended_by(viewer), ends_at__gte=now, status__in=MeetingStatus.live())
-    return list(with_attendances(viewer, coming).order_by("begins_at")[:NEXT_MEETINGS])
+    return list(with_attendances(viewer, coming).order_by("begins_at")[:NEXT_ROWS])
+
+
+def list_own_next(viewer: Viewer, *, now: datetime) -> list[Meeting | Session]:
+    """Return the next meetings and sessions of the viewer together, in order of time."""
+    together: list[Meeting | Session] = [
+        *list_own_meetings(viewer, now=now),
+        *own_next_sessions(viewer, now=now, most=NEXT_ROWS),
+    ]
+    return sorted(together, key=lambda row: row.begins_at)[:NEXT_ROWS]
 
 
 def _attended_by(viewer: Viewer) -> Q:

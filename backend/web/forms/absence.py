@@ -26,7 +26,7 @@ class AbsenceForm(forms.Form):
     until_clock = ClockField(label=_("Till klockan"), required=False)
 
     def __init__(self, *args: Any, people: QuerySet[Staff], own: int | None, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"staff": own, "from_on": today}, **kwargs)
+        super().__init__(*args, **{"initial": {"staff": own, "from_on": today}, **kwargs})
         self.fields["staff"].queryset = people  # type: ignore[attr-defined]
         if own is not None and people.count() == 1:
             self.fields["staff"].widget = forms.HiddenInput()

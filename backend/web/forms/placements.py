@@ -21,7 +21,7 @@ MOST_PER_WEEK = 20
 MOST_HOURS = 40
 
 
-class EnrolmentField(forms.ModelChoiceField):
+class EnrolmentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted at run time
     """An enrolled participant, by code."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -148,10 +148,11 @@ class PauseForm(forms.Form):
         self.fields["from_on"].initial = today
         self.helper = build_helper(_("Pausa"), "from_on", "last_on")
 
-    def period(self) -> dict[str, date | None]:
-        """Return the half-open period."""
-        last_on = self.cleaned_data["last_on"]
-        return {"from_on": self.cleaned_data["from_on"], "until_on": last_on + timedelta(days=1) if last_on else None}
+    @property
+    def until_on(self) -> date | None:
+        """The day after the last one; None: until further notice."""
+        last_on: date | None = self.cleaned_data["last_on"]
+        return last_on + timedelta(days=1) if last_on else None
 
 
 class LastDayForm(forms.Form):

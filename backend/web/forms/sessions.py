@@ -17,6 +17,7 @@ from backend.common.local_time import local_instant
 from backend.places.models import Room
 from backend.web.forms.days import CalendarDayField, ClockField
 from backend.web.forms.layout import build_helper
+from backend.web.reading.session_cards import shown_code
 
 MINUTES_PER_HOUR = 60
 
@@ -48,7 +49,7 @@ class MoveSessionForm(forms.Form):
     def __init__(self, *args: Any, session: Session, rooms: QuerySet[Room], **kwargs: Any) -> None:
         begins, ends = localtime(session.begins_at), localtime(session.ends_at)
         initial = {"day": begins.date(), "begins": begins.time(), "ends": ends.time(), "room": session.room_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
         self.helper = build_helper(_("Flytta passet"), "day", "begins", "ends", "room")
 
@@ -73,9 +74,9 @@ class CapacityForm(forms.Form):
     )
 
     def __init__(self, *args: Any, session: Session, people: Sequence[Booking], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"capacity": session.capacity}, **kwargs)
+        super().__init__(*args, **{"initial": {"capacity": session.capacity}, **kwargs})
         self.people = {booking.pk: booking for booking in people}
-        choices = [(pk, booking.participant.code) for pk, booking in self.people.items()]
+        choices = [(pk, shown_code(booking)) for pk, booking in self.people.items()]
         self.fields["leaving"].choices = choices  # type: ignore[attr-defined]
         if not choices:
             del self.fields["leaving"]

@@ -38,7 +38,7 @@ class Person:
     @property
     def code(self) -> str:
         """Their code."""
-        return self.booking.participant.code
+        return shown_code(self.booking)
 
     @property
     def is_present(self) -> bool:
@@ -159,6 +159,11 @@ def _card(
         is_today=day == today,
         is_past=session.ends_at <= now,
     )
+
+
+def shown_code(booking: Booking) -> str:
+    """Return the participant's code; the database fills in the participant with every booking."""
+    return booking.participant.code if booking.participant else ""
 
 
 def shown_name(booking: Booking) -> str:

@@ -20,7 +20,7 @@ from backend.common.clock import current_day, current_time
 from backend.common.errors import NotAllowed, RuleViolation
 from backend.common.local_time import local_day
 from backend.web.notices import Notice, tell, tell_problem
-from backend.web.reading.session_cards import read_card, shown_name
+from backend.web.reading.session_cards import read_card, shown_code, shown_name
 from backend.web.viewing import ViewerRequest, page
 from backend.web.views.acting import (
     board_crumbs,
@@ -95,7 +95,7 @@ def mark(request: ViewerRequest, booking_id: int, word: str) -> HttpResponse:
         raise
     except RuleViolation as refusal:
         return _answer(request, booking, Notice(refusal.text, "", is_problem=True))
-    text = _describe(booking.participant.code, WORDS_OF_MARKS[word])
+    text = _describe(shown_code(booking), WORDS_OF_MARKS[word])
     return _answer(request, booking, Notice(text, undo, is_problem=False))
 
 

@@ -82,7 +82,7 @@ def print_places(request: ViewerRequest) -> HttpResponse:
 
 def _choice(request: ViewerRequest, shown: BoardPage) -> BoardChoice:
     used = visible(Site, request.viewer).filter(activities__kind__in=shown.kinds).distinct().order_by("name")
-    return BoardChoice.read(request.GET, kinds=shown.kinds, sites=used, today=current_day())
+    return BoardChoice.read(request.GET, kinds=shown.kinds, sites=list(used), today=current_day())
 
 
 def _cards(request: ViewerRequest, board: Board) -> list[SessionCard]:

@@ -20,6 +20,7 @@ from backend.web.notices import tell, tell_problem
 from backend.web.pieces import WeekNavigation
 from backend.web.reading.board_words import describe_session, weekly_time_words
 from backend.web.reading.moves import read_targets
+from backend.web.reading.session_cards import shown_code
 from backend.web.viewing import ViewerRequest, page
 from backend.web.views.acting import board_crumbs, find_booking, go_back, section_of, session_address
 from backend.web.week_field import read_week
@@ -68,13 +69,13 @@ def give_up(request: ViewerRequest, booking_id: int) -> HttpResponse:
     session, placement = booking.session, booking.placement
     give_up_booking(actor=request.viewer, booking=booking, now=current_time())
     text = _("%(code)s kommer inte %(session)s.")
-    words = {"code": booking.participant.code, "session": describe_session(session)}
+    words = {"code": shown_code(booking), "session": describe_session(session)}
     tell(request, text % words, undo_address=_undo_address(placement))
     return go_back(request, session_address(session))
 
 
 def _move(request: ViewerRequest, booking: Booking) -> None:
-    code = booking.participant.code
+    code = shown_code(booking)
     if not _posted_id(request, "session") and not _posted_id(request, "weekly_time"):
         raise RuleViolation("choose_a_session", _("Välj vilket pass det ska flyttas till."))
     if request.POST.get("reach") == ONWARDS:

@@ -117,7 +117,11 @@ def pause(request: ViewerRequest, placement_id: int) -> HttpResponse:
         placement_id,
         form,
         lambda placement: pause_placement(
-            actor=request.viewer, placement=placement, now=current_time(), **form.period()
+            actor=request.viewer,
+            placement=placement,
+            from_on=form.cleaned_data["from_on"],
+            until_on=form.until_on,
+            now=current_time(),
         ),
         title=_("Pausa platsen"),
         done=_("%(code)s pausar."),

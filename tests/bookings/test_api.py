@@ -160,7 +160,7 @@ def test_booking_a_seat_takes_few_queries_and_refusing_a_full_one_fewer(
         assert coordinator.post(address, {"enrolment": people[2]}).status_code == 409
 
 
-BOOKING_QUERIES, REFUSING_QUERIES = 17, 9
+BOOKING_QUERIES, REFUSING_QUERIES = 15, 9
 
 
 def test_lists_cost_the_same_however_long(coordinator: APIClient, garden: Garden, django_assert_num_queries):

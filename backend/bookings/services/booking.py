@@ -98,6 +98,8 @@ def book_placement(
     return placement
 
 
+@explained_conflicts()
+@transaction.atomic
 def book_single(*, actor: Viewer, enrolment: Enrolment, session: Session, now: datetime) -> Placement:
     """Book one open session. Undo is ``give_up_booking``.
 
@@ -108,7 +110,7 @@ def book_single(*, actor: Viewer, enrolment: Enrolment, session: Session, now: d
 
 
 def book_seat(*, actor: Viewer, enrolment: Enrolment, session: Session, now: datetime) -> Booking:
-    """Book one open session, and return its seat; ``session`` has its activity at hand.
+    """Book one open session, inside the caller's transaction, and return its seat; the activity is at hand.
 
     A full session is refused before anything is locked: when a hundred want the last seat, ninety-nine need not wait.
     Seats are given back by transactions that have ended, so a session that is seen full is full.
@@ -124,12 +126,10 @@ def book_seat(*, actor: Viewer, enrolment: Enrolment, session: Session, now: dat
         raise RuleViolation("no_open_sessions", text % {"activity": session.activity.name}, field="session")
     if seats_left(session) <= 0:
         raise full_sessions([session], None)
-    return _book_seat(actor, enrolment, session, now)
+    return _sit_down(actor, enrolment, session, now)
 
 
-@explained_conflicts()
-@transaction.atomic
-def _book_seat(actor: Viewer, enrolment: Enrolment, session: Session, now: datetime) -> Booking:
+def _sit_down(actor: Viewer, enrolment: Enrolment, session: Session, now: datetime) -> Booking:
     participant = _admitted(actor, enrolment, session.activity)
     locked = lock_session(session)
     _check_is_ahead(locked, now)

@@ -50,7 +50,7 @@ def admission(enrolment: Enrolment, activity: Activity) -> Admission:
     Raises:
         Enrolment.DoesNotExist: it is gone.
     """
-    values = {"enrolment": enrolment.pk, "activity": activity.pk, "kind": str(activity.kind)}
+    values: dict[str, int | str] = {"enrolment": enrolment.pk, "activity": activity.pk, "kind": str(activity.kind)}
     with connection.cursor() as cursor:
         cursor.execute(_ADMISSION, values)
         row = cursor.fetchone()

@@ -59,9 +59,7 @@ def _seconds(act: Callable[[], object]) -> float:
 def _generated(activities: list[Activity]) -> float:
     _clear()
     return _seconds(
-        lambda: generate_sessions(
-            actor=SYSTEM, activities=activities, from_on=YEAR_FROM, until_on=YEAR_UNTIL, now=NOW
-        )
+        lambda: generate_sessions(actor=SYSTEM, activities=activities, from_on=YEAR_FROM, until_on=YEAR_UNTIL, now=NOW)
     )
 
 
@@ -84,11 +82,10 @@ def _clear() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("times_per_week", [1, 2, 3])
-def test_a_year_of_sessions_for_forty_activities(
-    times_per_week: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_year_of_sessions_for_forty_activities(times_per_week: int, capsys: pytest.CaptureFixture[str]) -> None:
     activities = forty_activities(times_per_week)
-    _generated(activities), _bulk_created()
+    _generated(activities)
+    _bulk_created()
     pairs = [(_generated(activities), _bulk_created()) for _n in range(RUNS)]
     generated, plain = (median(column) for column in zip(*pairs, strict=True))
     planned = _seconds(lambda: plan_sessions(activities, YEAR_FROM, YEAR_UNTIL))

@@ -5,7 +5,7 @@ import pytest
 from backend.activities.models import Session, SessionChange
 from backend.activities.services import change_session_capacity, undo_session_change
 from backend.bookings.enums import PlacementStatus
-from backend.bookings.models import Booking, Placement
+from backend.bookings.models import Booking, Placement, PlacementChange
 from backend.common.errors import Conflict, NotAllowed, RuleViolation
 from tests.activities.garden import Garden
 from tests.activities.seats import led_session, people, seat
@@ -104,3 +104,16 @@ def test_a_supervisor_of_another_activity_changes_nothing(garden: Garden) -> Non
     session = SessionFactory(activity__association=garden.association)
     with pytest.raises(NotAllowed):
         cut(garden, session, 2)
+
+
+def test_who_left_is_not_seated_again_by_itself_until_the_cut_is_taken_back(garden: Garden) -> None:
+    session = led_session(garden)
+    *_staying, leaving = seat(session, 3)
+    placement = leaving.placement
+    cut(garden, session, 2, [leaving])
+    change = PlacementChange.objects.get(placement=placement)
+    assert change.before["gave_up"] == [session.pk]
+    undo_session_change(actor=garden.leader, change=session.changes.get(), now=NOW)
+    change.refresh_from_db()
+    assert change.undone_at == NOW
+    assert Booking.objects.filter(placement=placement, session=session).exists()

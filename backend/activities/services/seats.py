@@ -21,7 +21,12 @@ from backend.activities.services.changes import (
     taken_seats,
 )
 from backend.bookings.models import Booking
+from backend.bookings.services.changes import record_change
+from backend.bookings.services.changes import snapshot as placement_snapshot
+from backend.bookings.services.settling import exception
 from backend.common.errors import RuleViolation, explained_conflicts
+
+LEFT_SEAT = "booking.left_for_fewer_seats"
 
 
 @explained_conflicts()
@@ -45,11 +50,20 @@ def change_session_capacity(
     _check_enough_go(locked, capacity, len(leaving))
     _check_not_too_many(locked, capacity)
     before["left"] = [booking.placement_id for booking in leaving]
-    Booking.objects.filter(pk__in=[booking.pk for booking in leaving]).delete()
+    for booking in leaving:
+        _give_up(actor, booking, now)
     compact_seats(locked)
     locked.capacity = capacity
     save_change(actor=actor, session=locked, kind=ChangeKind.CAPACITY, before=before, now=now)
     return locked
+
+
+def _give_up(actor: Viewer, booking: Booking, now: datetime) -> None:
+    """Delete the seat, and keep that it was given up: otherwise the placement would take it again by itself."""
+    placement = booking.placement
+    kept = placement_snapshot(placement) | exception(gave_up=[booking.session_id])
+    Booking.objects.filter(pk=booking.pk).delete()
+    record_change(actor, LEFT_SEAT, placement, kept, now)
 
 
 def _check_leaving(session: Session, leaving: Sequence[Booking]) -> None:

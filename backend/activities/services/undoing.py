@@ -19,9 +19,10 @@ from backend.activities.services.changes import (
     record_session_event,
     set_away,
 )
+from backend.activities.services.seats import LEFT_SEAT
 from backend.activities.services.sessions import restore_locked
 from backend.bookings.enums import PlacementStatus
-from backend.bookings.models import Booking, Placement
+from backend.bookings.models import Booking, Placement, PlacementChange
 from backend.common.errors import Conflict, explained_conflicts
 
 
@@ -101,6 +102,8 @@ def _give_seats_back(actor: Viewer, session: Session, change: SessionChange, now
     had = int(change.before["capacity"])
     left = Placement.objects.filter(pk__in=change.before.get("left", ()), status__in=PlacementStatus.live())
     returning = list(left.exclude(bookings__session=session).order_by("pk"))
+    given_up = PlacementChange.objects.filter(placement__in=returning, verb=LEFT_SEAT, undone_at=None)
+    given_up.filter(made_at=change.made_at).update(undone_at=now)
     if taken + len(returning) > had:
         text = _("Fler har fått plats på passet sedan dess. Bestäm först vilka som ska lämna det.")
         raise Conflict("seats_below_taken", text)

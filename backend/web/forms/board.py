@@ -26,10 +26,11 @@ class BoardChoice:
     kind: ActivityKind | None
     site_id: int | None
     week_was_unclear: bool
+    day: date | None
 
     @classmethod
     def read(cls, query: QueryDict, *, kinds: Sequence[ActivityKind], sites: Sequence[Site], today: date) -> Self:
-        """Read ``vecka``, ``slag`` and ``plats``."""
+        """Read ``vecka``, ``slag``, ``plats`` and ``dag``."""
         typed = query.get("vecka", "")
         week = read_week(typed, around=today) if typed else IsoWeek.of(today)
         place = query.get("plats", "")
@@ -41,6 +42,7 @@ class BoardChoice:
             kind=next((kind for kind in kinds if kind.value == query.get("slag")), None),
             site_id=int(place) if len(place) <= LONGEST_ID and place in known else None,
             week_was_unclear=bool(typed) and week is None,
+            day=_read_day(query.get("dag", "")),
         )
 
     @property
@@ -69,3 +71,10 @@ class BoardChoice:
     def query(self) -> str:
         """The whole choice as a query string."""
         return urlencode([("vecka", str(self.week)), *self.kept])
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

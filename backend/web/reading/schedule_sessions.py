@@ -70,14 +70,15 @@ def session_entry(session: Session, by: str) -> dict[str, Any]:
         "resourceIds": staff_ids if by == "person" else room_ids,
         "classNames": ["entry-session"],
         "extendedProps": {
-            "address": board_address(session, IsoWeek.of(begins.date())),
+            "address": board_address(session),
             "detail": "",
             "place": session.room.name if session.room else "",
         },
     }
 
 
-def board_address(session: Session, week: IsoWeek) -> str:
-    """Return the address of the board that the session stands on, in its week."""
+def board_address(session: Session) -> str:
+    """Return the address of the board that the session stands on, at its card."""
     name = "web:board_garden" if session.activity.kind == ActivityKind.REHAB_GARDEN else "web:board_places"
-    return f"{reverse(name)}?vecka={week}"
+    day = localtime(session.begins_at).date()
+    return f"{reverse(name)}?vecka={IsoWeek.of(day)}&dag={day.isoformat()}#pass-{session.pk}"

@@ -59,7 +59,7 @@ def board_weeks(board: Board) -> SafeString:
 @register.filter
 def level_word(occupancy: Occupancy) -> str:
     """The three levels in words."""
-    words = {"room": _("plats finns"), "nearly": _("fyller på"), "full": _("fullt")}
+    words = {"room": _("plats finns"), "nearly": _("snart fullt"), "full": _("fullt")}
     return words.get(occupancy.level, "")
 
 

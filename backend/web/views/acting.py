@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 def board_address(activity: Activity, day: date | None = None, *, session_id: int | None = None) -> str:
     """Return the board that shows ``activity`` in the week of ``day``, at the card of ``session_id``."""
     name = "board_garden" if activity.kind == ActivityKind.REHAB_GARDEN else "board_places"
-    query = f"?vecka={IsoWeek.of(day)}" if day else ""
+    query = f"?vecka={IsoWeek.of(day)}&dag={day.isoformat()}" if day else ""
     anchor = f"#pass-{session_id}" if session_id else ""
     return f"{reverse(f'web:{name}')}{query}{anchor}"
 

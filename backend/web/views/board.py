@@ -1,6 +1,7 @@
 """The boards: the rehab garden's, and the one of group activities and work trials; on screen and on paper."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,11 +15,13 @@ from backend.access.enums import Role
 from backend.access.visibility import visible
 from backend.activities.enums import ActivityKind
 from backend.common.clock import current_day, current_time
+from backend.common.local_time import local_day
 from backend.common.weeks import IsoWeek, iterate_weeks
 from backend.places.models import Site
 from backend.web.forms.board import BoardChoice
 from backend.web.pieces import WeekNavigation
 from backend.web.reading.board import Board, read_activities, read_board
+from backend.web.reading.board_days import choose_day, list_days
 from backend.web.reading.board_groups import LEVEL_WEEKS, read_levels, shown_groups
 from backend.web.reading.board_rights import read_rights
 from backend.web.reading.board_words import describe_board, describe_figures
@@ -85,8 +88,9 @@ def _choice(request: ViewerRequest, shown: BoardPage) -> BoardChoice:
     return BoardChoice.read(request.GET, kinds=shown.kinds, sites=list(used), today=current_day())
 
 
-def _cards(request: ViewerRequest, board: Board) -> list[SessionCard]:
-    taken = {session.session_id: session.taken for session in board.sessions_of_first_week}
+def _cards(request: ViewerRequest, board: Board, day: date | None = None) -> list[SessionCard]:
+    sessions = board.sessions_of_first_week
+    taken = {row.session_id: row.taken for row in sessions if day is None or local_day(row.begins_at) == day}
     return read_cards(request.viewer, list(taken), taken, today=current_day(), now=current_time())
 
 
@@ -96,7 +100,9 @@ def _show(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
     activities = read_activities(request.viewer, choice.shown_kinds, site_id=choice.site_id)
     board = read_board(activities, choice.week, now=now)
     rights = read_rights(request.viewer, activities, [])
-    cards = _cards(request, board)
+    sessions = board.sessions_of_first_week
+    day = choose_day(sessions, choice.day, today=today)
+    cards = _cards(request, board, day)
     context: dict[str, Any] = {
         "section": shown.section,
         "title": shown.title,
@@ -106,6 +112,7 @@ def _show(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
         "board": board,
         "groups": shown_groups(board, rights),
         "cards": cards,
+        "days": list_days(sessions, day),
         "today_card": next((card for card in cards if card.is_today and not card.is_cancelled), None),
         "may_move": any(card.may_book for card in cards),
         "navigation": WeekNavigation(choice.week, today, choice.kept),

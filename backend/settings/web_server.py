@@ -5,6 +5,8 @@ from backend.settings.logs import LOGGING
 worker_class = "gthread"
 workers = 2
 threads = 8
+# A worker that holds this many connections leaves the next ones to the other; else the first to wake takes them all.
+worker_connections = 100
 timeout = 60
 graceful_timeout = 8
 keepalive = 5

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from tests.gate.steps import PROJECT, REPORTS, Step, parts
 
-STEP_LIMIT_SECONDS = 900
+STEP_LIMIT_SECONDS = 1800
 
 
 @dataclass(frozen=True)

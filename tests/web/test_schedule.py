@@ -86,9 +86,7 @@ def test_a_session_stands_in_its_leaders_week_with_how_many_are_booked_and_leads
     content = client.get("/kalender/?vecka=2011-46").content.decode()
     (entry,) = grid(content)["entries"]
     assert entry["title"] == f"{side.activity.name} 1/8"
-    assert entry["extendedProps"]["address"] == (
-        f"/tradgarden/?vecka=2011-W46&dag=2011-11-14#pass-{side.session.pk}"
-    )
+    assert entry["extendedProps"]["address"] == (f"/tradgarden/?vecka=2011-W46&dag=2011-11-14#pass-{side.session.pk}")
     assert "v. 46: 1 pass." in content
     assert "bokad 1/8" in content
     assert side.participant.code not in content

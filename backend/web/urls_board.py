@@ -32,6 +32,7 @@ urlpatterns = [
     path("placeringar/<int:placement_id>/forlang/", placements.extend, name="placement_extend"),
     path("placeringar/<int:placement_id>/avsluta/", placements.end, name="placement_end"),
     path("placeringar/<int:placement_id>/avbryt/", placements.interrupt, name="placement_interrupt"),
+    path("placeringar/<int:placement_id>/resultat/", placements.record_result, name="placement_outcome"),
     path("placeringar/<int:placement_id>/avboka/", placements.cancel, name="placement_cancel"),
     path("platsandringar/<int:change_id>/angra/", placements.undo, name="placement_undo"),
 ]

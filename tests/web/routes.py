@@ -229,6 +229,8 @@ ROUTES = (
     _post("placement_end", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, last_on="2011-12-01"),
     Route("placement_interrupt", _placement, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     _post("placement_interrupt", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, reason="own_choice"),
+    Route("placement_outcome", _placement, open_to=COORDINATORS, refused=SEE_BUT_BOOK_NOT),
+    _post("placement_outcome", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT, outcome="studies"),
     _post("placement_cancel", _placement, COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     _post("placement_undo", _placement_change, COORDINATORS, refused=SEE_BUT_BOOK_NOT),
     Route("allocation", _programme, open_to=COORDINATORS),

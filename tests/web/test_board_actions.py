@@ -225,6 +225,25 @@ def test_a_place_is_changed_by_a_form_and_put_back_by_undo(
     assert not ahead.placement.pauses.exists()
 
 
+def test_a_work_trials_result_is_recorded_as_a_category_and_undone(client: Client, ahead: Side) -> None:
+    Placement.objects.filter(pk=ahead.placement.pk).update(form="trial", status="active")
+    page = f"/deltagare/{ahead.placement.participant_id}/"
+    address = f"/placeringar/{ahead.placement.pk}/resultat/"
+    assert f'href="{address}"' in client.get(page).content.decode()
+    content = told(client, client.post(address, {"outcome": "studies"}))
+    assert Placement.objects.get(pk=ahead.placement.pk).outcome == "studies"
+    assert "Resultat: studier" in client.get(page).content.decode()
+    told(client, client.post(undo_address(content)))
+    assert Placement.objects.get(pk=ahead.placement.pk).outcome == ""
+
+
+def test_a_result_of_what_is_no_work_trial_is_refused_beside_the_form(client: Client, ahead: Side) -> None:
+    Placement.objects.filter(pk=ahead.placement.pk).update(status="active")
+    response = client.post(f"/placeringar/{ahead.placement.pk}/resultat/", {"outcome": "studies"})
+    assert response.status_code == 422
+    assert "Bara arbetsprövning har ett resultat" in response.content.decode()
+
+
 def test_a_form_that_is_wrong_says_what_is(client: Client, ahead: Side) -> None:
     response = client.post(f"/placeringar/{ahead.placement.pk}/avbryt/", {"reason": ""})
     assert response.status_code == 422

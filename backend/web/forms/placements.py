@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.activities.enums import ActivityKind
 from backend.activities.models import Activity, WeeklyTime
-from backend.bookings.enums import InterruptionReason, PlacementForm
+from backend.bookings.enums import InterruptionReason, PlacementForm, TrialOutcome
 from backend.participants.models import Enrolment
 from backend.web.forms.days import CalendarDayField
 from backend.web.forms.layout import build_helper
@@ -185,3 +185,18 @@ class InterruptForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = build_helper(_("Avbryt platsen"), "reason", button_class="btn-danger")
+
+
+class OutcomeForm(forms.Form):
+    """What a work trial led to; a category, never health."""
+
+    outcome = forms.ChoiceField(
+        label=_("Resultat"),
+        choices=[("", _("Välj resultat")), *TrialOutcome.choices],
+        help_text=_("Bara en kategori. Inget om hälsa sparas."),
+        error_messages={"required": _("Välj ett resultat.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = build_helper(_("Anteckna resultatet"), "outcome")

@@ -10,11 +10,17 @@ from django.utils.translation import ngettext
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.activities.enums import SessionStatus
-from backend.bookings.enums import AttendanceMark, PlacementStatus
+from backend.bookings.enums import AttendanceMark, PlacementForm, PlacementStatus
 from backend.bookings.models import Booking, Placement
 from backend.participants.models import Participant
 from backend.web.reading.week_words import period_words, times_words
 
+_BEGUN = (
+    PlacementStatus.ACTIVE,
+    PlacementStatus.PAUSED,
+    PlacementStatus.COMPLETED,
+    PlacementStatus.INTERRUPTED,
+)
 _CAME = (AttendanceMark.PRESENT, AttendanceMark.LATE)
 _SIGNS = {
     AttendanceMark.UNMARKED: "",
@@ -56,6 +62,12 @@ class PlacementLine:
 
     placement: Placement
     boxes: tuple[AttendanceBox, ...]
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether it is a work trial that has begun, so that there is a result to record."""
+        status = PlacementStatus(self.placement.status)
+        return self.placement.form == PlacementForm.TRIAL and status in _BEGUN
 
     @property
     def period(self) -> str:

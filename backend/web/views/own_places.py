@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from backend.access.policies import can_keep_queue
 from backend.access.visibility import visible
 from backend.activities.enums import RequestStatus
 from backend.activities.models import SessionRequest
@@ -38,6 +39,7 @@ def choose_place(request: ViewerRequest, enrolment_id: int) -> HttpResponse:
         "participant": participant,
         "enrolment": enrolment,
         "choices": choices,
+        "may_queue": can_keep_queue(request.viewer, participant),
         "with_room": sum(choice.has_room for choice in choices),
     }
     return render(request, "web/participants/choose_place.html", context)

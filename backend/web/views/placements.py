@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from backend.access.policies import check_book_placement
 from backend.access.visibility import visible
 from backend.activities.models import Activity
-from backend.bookings.enums import InterruptionReason
+from backend.bookings.enums import InterruptionReason, TrialOutcome
 from backend.bookings.models import Placement, PlacementChange
 from backend.bookings.services import (
     book_placement,
@@ -25,6 +25,7 @@ from backend.bookings.services import (
     extend_placement,
     interrupt_placement,
     pause_placement,
+    record_outcome,
     resume_placement,
     undo_placement_change,
 )
@@ -32,7 +33,7 @@ from backend.common.clock import current_day, current_time
 from backend.common.weeks import IsoWeek
 from backend.participants.enums import EnrolmentStatus
 from backend.participants.models import Enrolment
-from backend.web.forms.placements import BookForm, InterruptForm, LastDayForm, PauseForm, SingleForm
+from backend.web.forms.placements import BookForm, InterruptForm, LastDayForm, OutcomeForm, PauseForm, SingleForm
 from backend.web.notices import tell
 from backend.web.reading.board_words import describe_placement
 from backend.web.viewing import ViewerRequest, page
@@ -190,6 +191,27 @@ def interrupt(request: ViewerRequest, placement_id: int) -> HttpResponse:
         title=_("Avbryt platsen"),
         done=_("Platsen för %(code)s är avbruten."),
         note=_("Passen framåt blir lediga genast och erbjuds dem som väntar."),
+    )
+
+
+@require_http_methods(SHOW_AND_POST)
+@page
+def record_result(request: ViewerRequest, placement_id: int) -> HttpResponse:
+    """Record what a work trial led to."""
+    form = OutcomeForm(request.POST or None)
+    return _change(
+        request,
+        placement_id,
+        form,
+        lambda placement: record_outcome(
+            actor=request.viewer,
+            placement=placement,
+            outcome=TrialOutcome(form.cleaned_data["outcome"]),
+            now=current_time(),
+        ),
+        title=_("Arbetsprövningens resultat"),
+        done=_("Resultatet för %(code)s är antecknat."),
+        note=_("Vad arbetsprövningen ledde till, som en kategori."),
     )
 
 

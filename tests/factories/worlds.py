@@ -15,7 +15,7 @@ from backend.meetings.models import Meeting
 from backend.offers.models import Offer, QueueEntry
 from backend.participants.enums import ConsentKind
 from backend.participants.models import Enrolment, Participant
-from backend.places.models import Room
+from backend.places.models import Room, Site
 from backend.planning.models import PlanningRun, Proposal
 from tests.factories import (
     AbsenceFactory,
@@ -152,7 +152,7 @@ def one_association(name: str = "Ett") -> Side:
     run = PlanningRunFactory(programme=programme, state="succeeded", requested_by=staff[Role.COORDINATOR].user)
     RunProgressFactory(run=run)
     gardener = _employ(association, Role.SUPERVISOR, None)
-    booking = _give_a_place(enrolment, gardener)
+    booking = _give_a_place(enrolment, gardener, room.site)
     entry = QueueEntryFactory(enrolment=soc_enrolment, group=QueueGroupFactory(association=association))
     placement = booking.placement
     side = Side(
@@ -238,9 +238,9 @@ def _meet(enrolment: Enrolment, step: MeetingStep, lead: Staff, room: Room, begi
     return meeting
 
 
-def _give_a_place(enrolment: Enrolment, gardener: Staff) -> Booking:
+def _give_a_place(enrolment: Enrolment, gardener: Staff, site: Site) -> Booking:
     """A garden on Mondays after the meetings, led by the gardener, with the participant in its first seat."""
-    activity = ActivityFactory(association=enrolment.programme.association)
+    activity = ActivityFactory(association=enrolment.programme.association, site=site)
     ActivityLeaderFactory(activity=activity, staff=gardener)
     weekly_time = WeeklyTimeFactory(activity=activity, begins_minute=17 * 60, ends_minute=19 * 60)
     session = SessionFactory(

@@ -278,5 +278,5 @@ def test_the_board_asks_as_often_for_twenty_rows_as_for_two(
     with CaptureQueriesContext(connection) as many:
         content = page_of(client, address)
     assert len(many) == len(few)
-    assert content.count("session-card") >= 20 or content.count("<section") >= 20
+    assert content.count("data-weekly-time=") >= 20 or content.count("<section") >= 20
     assert len(few) <= 30

@@ -14,11 +14,11 @@ from backend.activities.selectors.limits import least_capacity_of
 from backend.associations.models import Absence
 from backend.audit.services import record_event
 from backend.bookings.models import Booking, Placement
+from backend.bookings.services.seats import offer_freed
 from backend.common.errors import Conflict
 from backend.participants.models import Participant
 from backend.settings.queues import SHORT_QUEUE
 
-OFFER_FREED_PLACES = "backend.offers.tasks.offer_freed_places"
 MAIL_SESSION_CHANGE = "backend.activities.tasks.mail_session_change"
 
 
@@ -118,7 +118,7 @@ def save_change(
 def offer_if_more(session: Session, had: int) -> None:
     """Have seats that were not there before offered to who waits, once the transaction is through."""
     if session.status == SessionStatus.PLANNED and session.capacity > had:
-        async_task(OFFER_FREED_PLACES, session.activity_id, cluster=SHORT_QUEUE)
+        offer_freed([session.activity_id])
 
 
 def mail_change(change: SessionChange) -> None:

@@ -79,10 +79,15 @@ def occupancy_of(sessions: QuerySet[Session]) -> list[SessionOccupancy]:
     return [SessionOccupancy(*row) for row in counted.values_list(*_COLUMNS)]
 
 
-def occupancy(activity_ids: Iterable[int], from_on: date, until_on: date) -> list[SessionOccupancy]:
-    """Return how full the activities' sessions of the Swedish dates ``[from_on, until_on)`` are; one query."""
-    period = {"begins_at__gte": local_instant(from_on, 0), "begins_at__lt": local_instant(until_on, 0)}
-    return occupancy_of(Session.objects.filter(activity_id__in=list(activity_ids), **period))
+def occupancy(activity_ids: Iterable[int], from_on: date, until_on: date | None) -> list[SessionOccupancy]:
+    """Return how full the activities' sessions of the Swedish dates ``[from_on, until_on)`` are; one query.
+
+    ``until_on`` None: as far as planned.
+    """
+    sessions = Session.objects.filter(activity_id__in=list(activity_ids), begins_at__gte=local_instant(from_on, 0))
+    if until_on is not None:
+        sessions = sessions.filter(begins_at__lt=local_instant(until_on, 0))
+    return occupancy_of(sessions)
 
 
 def capacity_level(taken: int, capacity: int) -> CapacityLevel:
@@ -118,24 +123,29 @@ def free_from(activity: Activity, weekly_time: WeeklyTime, *, weeks: int | None,
 
 
 def free_from_rows(
-    activities: Iterable[Activity], *, now: datetime, weeks: Mapping[int, int | None] | None = None
+    activities: Iterable[Activity],
+    *,
+    now: datetime,
+    weeks: Mapping[int, int | None] | None = None,
+    rows: Iterable[SessionOccupancy] | None = None,
 ) -> dict[int, IsoWeek | None]:
-    """Return, by weekly time with coming sessions, from which week there is a seat; one query.
+    """Return, by weekly time with coming sessions, from which week there is a seat; one query at most.
 
     Args:
         activities: whose rows.
         now: sessions that have begun do not count.
         weeks: how many weeks it has to last, by activity; without it each activity's ``placement_weeks``.
+        rows: all sessions of these activities from ``now`` on, and perhaps earlier ones, in order; read if not given.
     """
     lasting = {activity.pk: activity.placement_weeks for activity in activities} if weeks is None else dict(weeks)
-    coming = Session.objects.filter(activity_id__in=lasting, begins_at__gt=now, weekly_time__isnull=False)
-    by_row: defaultdict[int, list[SessionOccupancy]] = defaultdict(list)
-    for row in occupancy_of(coming.filter(status=SessionStatus.PLANNED)):
-        if row.weekly_time_id is not None:
-            by_row[row.weekly_time_id].append(row)
-    return {
-        weekly_time_id: _first_free_week(rows, lasting[rows[0].activity_id]) for weekly_time_id, rows in by_row.items()
-    }
+    if rows is None:
+        coming = Session.objects.filter(activity_id__in=lasting, begins_at__gt=now, weekly_time__isnull=False)
+        rows = occupancy_of(coming.filter(status=SessionStatus.PLANNED))
+    by_time: defaultdict[int, list[SessionOccupancy]] = defaultdict(list)
+    for row in rows:
+        if row.weekly_time_id is not None and row.begins_at > now and row.is_planned:
+            by_time[row.weekly_time_id].append(row)
+    return {time: _first_free_week(held, lasting[held[0].activity_id]) for time, held in by_time.items()}
 
 
 def _first_free_week(rows: Sequence[SessionOccupancy], weeks: int | None) -> IsoWeek | None:
@@ -152,13 +162,20 @@ def _first_free_week(rows: Sequence[SessionOccupancy], weeks: int | None) -> Iso
     return start
 
 
-def levels_ahead(activities: Iterable[Activity], *, now: datetime, weeks: int = 4) -> dict[int, list[WeekLevel]]:
-    """Return the level of each activity, by id, in this week and the following, ``weeks`` in all; one query."""
+def levels_ahead(
+    activities: Iterable[Activity], *, now: datetime, weeks: int = 4, rows: Iterable[SessionOccupancy] | None = None
+) -> dict[int, list[WeekLevel]]:
+    """Return the level of each activity, by id, in this week and the following, ``weeks`` in all; one query at most.
+
+    ``rows``: all sessions of these activities from this week on, and perhaps earlier ones; read if not given.
+    """
     ids = [activity.pk for activity in activities]
     first = IsoWeek.of(local_day(now))
+    begins_on, ends_on = first.monday, first.plus(weeks).monday
+    begins_at, ends_at = local_instant(begins_on, 0), local_instant(ends_on, 0)
     sums: defaultdict[tuple[int, IsoWeek], list[int]] = defaultdict(lambda: [0, 0])
-    for row in occupancy(ids, first.monday, first.plus(weeks).monday):
-        if row.is_planned:
+    for row in occupancy(ids, begins_on, ends_on) if rows is None else rows:
+        if row.is_planned and begins_at <= row.begins_at < ends_at:
             total = sums[row.activity_id, IsoWeek.of(row.day)]
             total[0] += row.taken
             total[1] += row.capacity

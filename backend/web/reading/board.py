@@ -12,7 +12,7 @@ from backend.activities.models import Activity, ActivityClosure, WeeklyTime
 from backend.associations.models import ClosedDay
 from backend.bookings.selectors import SessionOccupancy, free_from_rows, occupancy
 from backend.common.closed_days import closed_day_name
-from backend.common.local_time import local_day
+from backend.common.local_time import local_day, local_instant
 from backend.common.weeks import IsoWeek, iterate_weeks
 
 WEEKS_SHOWN = 52
@@ -52,11 +52,15 @@ class BoardGroup:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """``groups`` in order of name over ``weeks``, the first of which is the one that the page is about."""
+    """``groups`` in order of name over ``weeks``, the first of which is the one that the page is about.
+
+    ``known`` is every session read for it: all from this week on, or from the first one shown if that is earlier.
+    """
 
     weeks: tuple[IsoWeek, ...]
     groups: tuple[BoardGroup, ...]
     this_week: IsoWeek
+    known: tuple[SessionOccupancy, ...]
 
     @property
     def rows(self) -> list[BoardRow]:
@@ -105,12 +109,16 @@ def read_board(activities: Sequence[Activity], first: IsoWeek, *, now: datetime,
     """
     shown = tuple(iterate_weeks(first, weeks))
     until = first.plus(weeks).monday
-    rows = occupancy([activity.pk for activity in activities], first.monday, until)
-    free = free_from_rows(activities, now=now)
+    this_week = IsoWeek.of(local_day(now))
+    begins_at, ends_at = local_instant(first.monday, 0), local_instant(until, 0)
+    known = occupancy([activity.pk for activity in activities], min(first, this_week).monday, None)
+    free = free_from_rows(activities, now=now, rows=known)
     closures = _read_closures(activities, first.monday, until)
     by_row: dict[tuple[int, int | None], list[SessionOccupancy]] = defaultdict(list)
     last_planned: dict[int, date] = {}
-    for row in rows:
+    for row in known:
+        if not begins_at <= row.begins_at < ends_at:
+            continue
         by_row[row.activity_id, row.weekly_time_id].append(row)
         last_planned[row.activity_id] = local_day(row.begins_at)
     groups = []
@@ -126,7 +134,7 @@ def read_board(activities: Sequence[Activity], first: IsoWeek, *, now: datetime,
             if sessions or (time and _is_in_force(time, first.monday)):
                 built.append(BoardRow(activity, time, cells, free.get(time.pk) if time else None))
         groups.append(BoardGroup(activity, tuple(built)))
-    return Board(shown, tuple(groups), IsoWeek.of(local_day(now)))
+    return Board(shown, tuple(groups), this_week, tuple(known))
 
 
 def _cells(

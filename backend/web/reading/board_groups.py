@@ -48,9 +48,9 @@ def shown_groups(board: Board, rights: BoardRights) -> list[ShownGroup]:
     return [ShownGroup(group.activity, group.rows, rights.may_book(group.activity)) for group in board.groups]
 
 
-def read_levels(activities: Sequence[Activity], rights: BoardRights, *, now: datetime) -> list[LevelLine]:
-    """Return a line per activity; one query."""
-    levels = levels_ahead(activities, now=now, weeks=LEVEL_WEEKS)
+def read_levels(activities: Sequence[Activity], board: Board, rights: BoardRights, *, now: datetime) -> list[LevelLine]:
+    """Return a line per activity, from what the board has read."""
+    levels = levels_ahead(activities, now=now, weeks=LEVEL_WEEKS, rows=board.known)
     return [
         LevelLine(
             activity,

@@ -120,7 +120,7 @@ def _show(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
         "leads": bool(rights.led),
         "may_report_others": bool(request.viewer.associations_as(Role.COORDINATOR)),
         "only_activity": activities[0] if len(activities) == 1 and rights.may_book(activities[0]) else None,
-        "levels": read_levels(activities, rights, now=now),
+        "levels": read_levels(activities, board, rights, now=now),
         "level_weeks": list(iterate_weeks(IsoWeek.of(today), LEVEL_WEEKS)),
     }
     return render(request, "web/board/board.html", context)

@@ -15,6 +15,7 @@ from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.activities.models import Session
 from backend.associations.models import Staff
+from backend.common.local_time import local_instant
 from backend.common.weeks import IsoWeek
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Attendance, Meeting
@@ -22,7 +23,6 @@ from backend.participants.models import Participant
 from backend.places.models import Room
 from backend.web.pieces import week_label
 from backend.web.reading.schedule_sessions import session_entry
-from backend.web.reading.week_bounds import week_bounds
 
 MOST_COLUMNS_PER_DAY = 3
 _EARLIEST, _LATEST = time(7), time(18)
@@ -39,7 +39,7 @@ class ScheduleDay:
 
 def meetings_of_week(viewer: Viewer, week: IsoWeek, *, room_id: int | None, staff_id: int | None) -> list[Meeting]:
     """Return the visible meetings that touch the week, cancelled ones left out, with those who attend."""
-    begins_at, ends_at = week_bounds(week)
+    begins_at, ends_at = local_instant(week.monday, 0), local_instant(week.plus(1).monday, 0)
     meetings = visible(Meeting, viewer).filter(
         begins_at__lt=ends_at, ends_at__gt=begins_at, status__in=MeetingStatus.live()
     )

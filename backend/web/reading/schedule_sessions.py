@@ -11,8 +11,8 @@ from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.activities.enums import ActivityKind, SessionStatus
 from backend.activities.models import Session, SessionLeader
+from backend.common.local_time import local_instant
 from backend.common.weeks import IsoWeek
-from backend.web.reading.week_bounds import week_bounds
 
 
 def sessions_of_week(viewer: Viewer, week: IsoWeek, *, room_id: int | None, staff_id: int | None) -> list[Session]:
@@ -20,7 +20,7 @@ def sessions_of_week(viewer: Viewer, week: IsoWeek, *, room_id: int | None, staf
 
     Each gets ``taken``, the number of its seats that are booked, and ``leading``, those who lead it.
     """
-    begins_at, ends_at = week_bounds(week)
+    begins_at, ends_at = local_instant(week.monday, 0), local_instant(week.plus(1).monday, 0)
     sessions = visible(Session, viewer).filter(begins_at__lt=ends_at, ends_at__gt=begins_at)
     if room_id is not None:
         sessions = sessions.filter(room_id=room_id)

@@ -14,7 +14,7 @@ from scheduler.limits import Limits
 from scheduler.progress import OnImprovement, ShouldStop
 from scheduler.reading import shorten
 from scheduler.result import Solution, UnplacedEntry, compute_problem_sha256
-from scheduler.verification import PlanReport
+from scheduler.verification import CertificateReport, PlanReport
 
 
 class ProblemModule(Protocol):
@@ -39,6 +39,11 @@ class VerifyModule(Protocol):
     def verify_plan(self, problem_raw: Mapping[str, Any], plan_raw: Mapping[str, Any]) -> PlanReport:
         """Every hard rule and every tier, counted from the plan; never raises on a malformed plan."""
 
+    def check_certificate(
+        self, problem_raw: Mapping[str, Any], result_raw: Mapping[str, Any], report: PlanReport
+    ) -> CertificateReport:
+        """What the result's certificate proves, added up anew; never raises on a malformed one."""
+
 
 class ExplainModule(Protocol):
     """``<kind>/explain.py``."""
@@ -52,15 +57,15 @@ class ExplainModule(Protocol):
 PACKAGES: Mapping[str, str] = {
     "samplats/cohorts/1": "scheduler.cohorts",
     "samplats/meetings/1": "scheduler.meetings",
+    "samplats/placements/1": "scheduler.placements",
 }
-ANNOUNCED = ("samplats/placements/1",)
 
 
 def find_package(problem: Any) -> str:
     """The package that answers a problem document.
 
     Raises:
-        ProblemFaults: It is no JSON object, holds what JSON cannot carry, or its format is not known or not built yet.
+        ProblemFaults: It is no JSON object, holds what JSON cannot carry, or its format is not known.
     """
     if not isinstance(problem, Mapping):
         raise ProblemFaults([Fault("$", f"must be an object, not {shorten(problem)}")])
@@ -73,8 +78,6 @@ def find_package(problem: Any) -> str:
     name = problem.get("format")
     if isinstance(name, str) and name in PACKAGES:
         return PACKAGES[name]
-    if isinstance(name, str) and name in ANNOUNCED:
-        raise ProblemFaults([Fault("$.format", f"{name} cannot be solved by this version yet")])
     known = ", ".join(PACKAGES)
     raise ProblemFaults([Fault("$.format", f"must be one of {known}, not {shorten(name)}")])
 

@@ -8,7 +8,6 @@ import datetime
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from scheduler.faults import Fault, ProblemFaults
@@ -33,13 +32,27 @@ def shorten(value: Any) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-@dataclass(frozen=True)
 class Node:
-    """A value in a JSON document together with its path and the list that gathers the faults."""
+    """A value in a JSON document together with its path and the list that gathers the faults.
 
-    value: Any
-    path: str = "$"
-    faults: list[Fault] = field(default_factory=list)
+    A large document has a node for nearly every value and hardly ever a fault: the path is put together when asked for.
+    """
+
+    __slots__ = ("_key", "_parent", "faults", "value")
+
+    def __init__(self, value: Any, parent: "Node | None" = None, key: str | int = "") -> None:
+        self.value = value
+        self.faults: list[Fault] = [] if parent is None else parent.faults
+        self._parent = parent
+        self._key = key
+
+    @property
+    def path(self) -> str:
+        """The JSON path, such as ``$.cohorts[2].max``."""
+        if self._parent is None:
+            return "$"
+        is_plain = isinstance(self._key, str) and _PLAIN_KEY.match(self._key)
+        return self._parent.path + (f".{self._key}" if is_plain else f"[{json.dumps(self._key)}]")
 
     def add_fault(self, text: str) -> None:
         """Note that this value is wrong, and why."""
@@ -52,9 +65,7 @@ class Node:
 
     def child(self, key: str | int, value: Any) -> "Node":
         """The node of a member (``str`` key) or an item (``int`` index) of this value."""
-        is_plain = isinstance(key, str) and _PLAIN_KEY.match(key)
-        suffix = f".{key}" if is_plain else f"[{json.dumps(key)}]"
-        return Node(value, self.path + suffix, self.faults)
+        return Node(value, self, key)
 
     def read_object(self, required: Iterable[str] = (), optional: Iterable[str] = ()) -> dict[str, "Node"]:
         """The members of an object with known keys; missing and unknown keys are faults, ``x`` is left out."""
@@ -115,6 +126,14 @@ class Node:
             self.add_fault(f"must be true or false, not {shorten(self.value)}")
             return False
         return self.value
+
+    def read_integers(self, minimum: int = 0, maximum: int = LARGEST) -> tuple[int, ...]:
+        """A list of whole numbers within ``[minimum, maximum]``; a sound one is read at once, without a node each."""
+        numbers = self.value
+        is_sound = isinstance(numbers, list | tuple) and {*map(type, numbers)} <= {int}
+        if is_sound and (not numbers or (minimum <= min(numbers) and max(numbers) <= maximum)):
+            return tuple(numbers)
+        return tuple(item.read_integer(minimum, maximum) for item in self.read_list())
 
     def read_string(self) -> str:
         """A string that is not empty and can be written as UTF-8."""
@@ -196,17 +215,32 @@ def read_ids(nodes: Iterable[Mapping[str, Node]]) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def read_objective(node: Node, known_terms: Collection[str]) -> tuple[dict[str, int], ...]:
-    """The tiers of an objective, most important first: terms with weights, at least one tier with at least one term."""
+def read_objective(
+    node: Node, known_terms: Collection[str], extended_terms: Collection[str] = ()
+) -> tuple[dict[str, int], ...]:
+    """The tiers of an objective, most important first: terms with weights, at least one tier with at least one term.
+
+    Terms that extend the format stand under a tier's ``x``; they are given back beside the others.
+    """
     tiers: list[dict[str, int]] = []
     for item in node.read_list():
         members = item.read_object(optional=known_terms)
+        members |= _find_extended(item, extended_terms)
         tiers.append({term: weight.read_integer() for term, weight in members.items()})
         if not members and isinstance(item.value, Mapping):
             item.add_fault("names no term")
     if not tiers and isinstance(node.value, list | tuple):
         node.add_fault("must have at least one tier")
     return tuple(tiers)
+
+
+def _find_extended(item: Node, names: Collection[str]) -> dict[str, Node]:
+    """The members of those names under an object's ``x``; whatever else stands there is nobody's business here."""
+    extension = item.value.get(EXTENSION_KEY) if isinstance(item.value, Mapping) else None
+    if not isinstance(extension, Mapping):
+        return {}
+    inner = item.child(EXTENSION_KEY, extension)
+    return {name: inner.child(name, extension[name]) for name in names if name in extension}
 
 
 def _keep_distinct(read: Iterable[tuple[Node, str]]) -> tuple[str, ...]:

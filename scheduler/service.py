@@ -65,10 +65,11 @@ def verify(problem: Mapping[str, Any], result: Mapping[str, Any]) -> VerifyRepor
     plan = result.get("plan")
     if not isinstance(plan, Mapping):
         return VerifyReport(tuple(violations))
-    report = formats.load_verify_module(package).verify_plan(problem, plan)
-    violations += report.violations
-    violations += check_claims(result, report)
-    return VerifyReport(tuple(violations), report.tiers)
+    verifier = formats.load_verify_module(package)
+    report = verifier.verify_plan(problem, plan)
+    certified = verifier.check_certificate(problem, result, report)
+    violations += [*report.violations, *check_claims(result, report), *certified.violations]
+    return VerifyReport(tuple(violations), report.tiers, certified.proofs, certified.sentence)
 
 
 def explain(

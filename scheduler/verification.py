@@ -41,11 +41,37 @@ class PlanReport:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What a certificate proves, in Swedish and English."""
+
+    text: str
+    text_en: str
+
+
+@dataclass(frozen=True)
+class CertificateReport:
+    """A result's certificate, recomputed.
+
+    Attributes:
+        violations: What it claims wrongly.
+        proofs: Per tier, what its bound rests on: ``search`` for the solver's own proof, otherwise the name of the
+            argument that was added up anew, such as ``prices``.
+        sentence: The certificate in one sentence; None where it proves nothing worth one.
+    """
+
+    violations: tuple[Violation, ...] = ()
+    proofs: tuple[str, ...] = ()
+    sentence: Sentence | None = None
+
+
+@dataclass(frozen=True)
 class VerifyReport:
-    """All that is wrong with a result, and its tiers recomputed (empty without a plan)."""
+    """All that is wrong with a result, its tiers recomputed (empty without a plan) and what their bounds rest on."""
 
     violations: tuple[Violation, ...]
     tiers: tuple[RecomputedTier, ...] = ()
+    proofs: tuple[str, ...] = ()
+    sentence: Sentence | None = None
 
     @property
     def valid(self) -> bool:
@@ -87,6 +113,11 @@ def check_claims(result: Mapping[str, Any], report: PlanReport) -> list[Violatio
             Violation(RESULT_RULE, f"the status is {result.get('status')}, which the tiers' bounds contradict")
         )
     return violations + _check_unplaced(result.get("unplaced"), report.unplaced)
+
+
+def certify_by_search(_problem: Mapping[str, Any], _result: Mapping[str, Any], report: PlanReport) -> CertificateReport:
+    """The report for a kind whose results carry no certificate: every bound rests on the solver's own proof."""
+    return CertificateReport(proofs=("search",) * len(report.tiers))
 
 
 def _check_tier(claim: Any, tier: RecomputedTier) -> list[str]:

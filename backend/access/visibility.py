@@ -93,18 +93,27 @@ def _participants(viewer: Viewer) -> QuerySet[Participant]:
         referred = Referral.objects.filter(participant=OuterRef("pk"), agency_id__in=viewer.agency_ids)
         seen |= Q(agency_id__in=viewer.agency_ids) | Q(Exists(referred))
     if viewer.staff_id is not None and viewer.association_ids - planned:
-        supervised = Q(association_id__in=viewer.associations_as(Role.SUPERVISOR))
-        seen |= Q(_met_by(viewer.staff_id)) & (supervised | Q(_written_consent()))
-        seen |= Q(_led_by(viewer.staff_id)) & supervised
+        supervised = viewer.associations_as(Role.SUPERVISOR)
+        if supervised:
+            ours = Q(_met_by(viewer.staff_id)) | Q(_led_by(viewer.staff_id))
+            seen |= Q(ours, association_id__in=supervised)
+        if viewer.association_ids - supervised:
+            seen |= Q(_met_by(viewer.staff_id)) & Q(_written_consent())
     return Participant.objects.filter(seen, association_id__in=viewer.association_ids)
 
 
 def _contacts(viewer: Viewer) -> QuerySet[ParticipantContact]:
-    """Names and telephones: coordinator, owning agency, and those who meet the person; nobody if protected (rule 8)."""
-    open_to = Q(association_id__in=viewer.associations_as(Role.COORDINATOR)) | Q(agency_id__in=viewer.agency_ids)
-    if viewer.staff_id is not None:
-        open_to |= Q(_met_by(viewer.staff_id)) | Q(_led_by(viewer.staff_id))
-    seen = _participants(viewer).filter(open_to, has_protected_identity=False)
+    """Names and telephones: coordinator, owning agency, and those who meet the person; nobody if protected (rule 8).
+
+    Who neither plans nor is an agency's officer sees only those whom they meet or lead.
+    """
+    seen = _participants(viewer).filter(has_protected_identity=False)
+    if viewer.associations_as(*_PLANNERS) or viewer.agency_ids:
+        coordinated = viewer.associations_as(Role.COORDINATOR)
+        open_to = Q(association_id__in=coordinated) | Q(agency_id__in=viewer.agency_ids)
+        if viewer.staff_id is not None and viewer.association_ids - coordinated:
+            open_to |= Q(_met_by(viewer.staff_id)) | Q(_led_by(viewer.staff_id))
+        seen = seen.filter(open_to)
     return ParticipantContact.objects.filter(participant__in=seen.values("pk"))
 
 

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, FloatField, Func, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from backend.activities.enums import SessionStatus
 from backend.activities.models import Activity, Session, WeeklyTime
 from backend.bookings.enums import CapacityLevel
+from backend.bookings.models import Booking
 from backend.bookings.pattern import Pattern
 from backend.common.local_time import local_day, local_instant
 from backend.common.weeks import IsoWeek, iterate_weeks
@@ -27,21 +30,25 @@ __all__ = [
 ]
 
 _GETTING_FULL_PERCENT = 80
-_COLUMNS = (
-    *("pk", "activity_id", "weekly_time_id", "begins_at", "ends_at"),
-    *("taken", "capacity", "status", "cancellation_reason"),
-)
+_COLUMNS = ("pk", "activity_id", "weekly_time_id", "taken", "capacity", "status", "cancellation_reason")
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOccupancy:
-    """How many of a session's seats are taken."""
+class _Seconds(Func):
+    """An instant as seconds since 1970: a thousand of these are read in a tenth of the time."""
 
+    template = "EXTRACT(EPOCH FROM %(expressions)s)::double precision"
+    output_field = FloatField()
+
+
+class SessionOccupancy(NamedTuple):
+    """How many of a session's seats are taken; ``day`` is the Swedish date on which it begins."""
+
+    begins_at: datetime
+    ends_at: datetime
+    day: date
     session_id: int
     activity_id: int
     weekly_time_id: int | None
-    begins_at: datetime
-    ends_at: datetime
     taken: int
     capacity: int
     status: str
@@ -57,11 +64,6 @@ class SessionOccupancy:
         """Whether it takes place and has a free seat."""
         return self.is_planned and self.taken < self.capacity
 
-    @property
-    def day(self) -> date:
-        """The Swedish date on which it begins."""
-        return local_day(self.begins_at)
-
 
 @dataclass(frozen=True, slots=True)
 class WeekLevel:
@@ -75,8 +77,15 @@ class WeekLevel:
 
 def occupancy_of(sessions: QuerySet[Session]) -> list[SessionOccupancy]:
     """Return the occupancy of ``sessions`` in the order of their times; one query."""
-    counted = sessions.annotate(taken=Count("bookings")).order_by("begins_at", "pk")
-    return [SessionOccupancy(*row) for row in counted.values_list(*_COLUMNS)]
+    seats = Booking.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    taken = Coalesce(Subquery(seats.annotate(taken=Count("*")).values("taken")), 0)
+    instants = _Seconds("begins_at"), _Seconds("ends_at")
+    rows = sessions.annotate(taken=taken).order_by("begins_at", "pk").values_list(*instants, *_COLUMNS)
+    found = []
+    for begins, ends, *columns in rows:
+        begins_at, ends_at = datetime.fromtimestamp(begins, UTC), datetime.fromtimestamp(ends, UTC)
+        found.append(SessionOccupancy(begins_at, ends_at, local_day(begins_at), *columns))
+    return found
 
 
 def occupancy(activity_ids: Iterable[int], from_on: date, until_on: date | None) -> list[SessionOccupancy]:

@@ -120,7 +120,7 @@ def read_board(activities: Sequence[Activity], first: IsoWeek, *, now: datetime,
         if not begins_at <= row.begins_at < ends_at:
             continue
         by_row[row.activity_id, row.weekly_time_id].append(row)
-        last_planned[row.activity_id] = local_day(row.begins_at)
+        last_planned[row.activity_id] = row.day
     groups = []
     for activity in activities:
         times: list[WeeklyTime | None] = [*activity.weekly_times.all()]
@@ -149,7 +149,7 @@ def _cells(
     by_week: dict[int, list[SessionOccupancy]] = defaultdict(list)
     first_monday = weeks[0].monday
     for session in sessions:
-        by_week[(local_day(session.begins_at) - first_monday).days // 7].append(session)
+        by_week[(session.day - first_monday).days // 7].append(session)
     cells = []
     for offset in range(len(weeks)):
         held = by_week.get(offset)
@@ -175,7 +175,8 @@ def _is_in_force(time: WeeklyTime, day: date) -> bool:
 
 def _read_closures(activities: Sequence[Activity], from_on: date, until_on: date) -> _Closures:
     by_activity: dict[int, list[ActivityClosure]] = defaultdict(list)
-    for closure in ActivityClosure.objects.filter(activity__in=activities, from_on__lt=until_on, until_on__gt=from_on):
+    closures = ActivityClosure.objects.filter(activity__in=activities, from_on__lt=until_on, until_on__gt=from_on)
+    for closure in closures.order_by("from_on"):
         by_activity[closure.activity_id].append(closure)
     by_association: dict[int, dict[date, str]] = defaultdict(dict)
     associations = {activity.association_id for activity in activities}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from backend.bookings.selectors import SessionOccupancy
-from backend.common.local_time import local_day
 
 MOST_CARDS = 10
 
@@ -27,7 +26,7 @@ def choose_day(sessions: Sequence[SessionOccupancy], wanted: date | None, *, tod
     """
     if len(sessions) <= MOST_CARDS:
         return None
-    days = sorted({local_day(session.begins_at) for session in sessions})
+    days = sorted({session.day for session in sessions})
     if wanted in days:
         return wanted
     return next((day for day in days if day >= today), days[0])
@@ -37,5 +36,5 @@ def list_days(sessions: Sequence[SessionOccupancy], shown: date | None) -> list[
     """Return the days to choose between; none where the whole week is shown."""
     if shown is None:
         return []
-    counts = Counter(local_day(session.begins_at) for session in sessions)
+    counts = Counter(session.day for session in sessions)
     return [BoardDay(day, count, day == shown) for day, count in sorted(counts.items())]

@@ -45,6 +45,6 @@ def read_rights(viewer: Viewer, activities: Sequence[Activity], session_ids: Seq
     stepped_in = SessionLeader.objects.filter(session__in=session_ids, staff_id=viewer.staff_id, is_away=False)
     return BoardRights(
         viewer,
-        frozenset(led.values_list("activity_id", flat=True)),
-        frozenset(stepped_in.values_list("session_id", flat=True)),
+        frozenset(led.order_by().values_list("activity_id", flat=True)),
+        frozenset(stepped_in.order_by().values_list("session_id", flat=True)),
     )

@@ -105,7 +105,13 @@ class SessionCard:
 
 
 def read_cards(
-    viewer: Viewer, session_ids: Sequence[int], taken: Mapping[int, int], *, today: date, now: datetime
+    viewer: Viewer,
+    session_ids: Sequence[int],
+    taken: Mapping[int, int],
+    *,
+    today: date,
+    now: datetime,
+    rights: BoardRights | None = None,
 ) -> list[SessionCard]:
     """Return a card per session, earliest first; a constant number of queries.
 
@@ -115,14 +121,15 @@ def read_cards(
         taken: seats taken by session.
         today: to mark the day.
         now: to tell what has begun.
+        rights: what the viewer may do with these sessions; read if not given.
     """
     sessions = Session.objects.filter(pk__in=session_ids).select_related("activity__site", "room")
     people = session_people(viewer, session_ids)
     leaders = _leaders(session_ids)
     shown = list(sessions.order_by("begins_at", "pk"))
-    rights = read_rights(viewer, [session.activity for session in shown], session_ids)
+    known = rights or read_rights(viewer, [session.activity for session in shown], session_ids)
     return [
-        _card(session, people.get(session.pk, []), leaders[session.pk], rights, taken.get(session.pk, 0), today, now)
+        _card(session, people.get(session.pk, []), leaders[session.pk], known, taken.get(session.pk, 0), today, now)
         for session in shown
     ]
 
@@ -183,6 +190,7 @@ def hours_in_week(placement: Placement, day: date) -> int | None:
 
 def _leaders(session_ids: Sequence[int]) -> dict[int, list[SessionLeader]]:
     found: dict[int, list[SessionLeader]] = defaultdict(list)
-    for leader in SessionLeader.objects.filter(session__in=session_ids).select_related("staff", "stands_in_for"):
+    leaders = SessionLeader.objects.filter(session__in=session_ids).select_related("staff", "stands_in_for")
+    for leader in leaders.order_by("pk"):
         found[leader.session_id].append(leader)
     return found

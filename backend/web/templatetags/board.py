@@ -1,5 +1,6 @@
 """Tags that draw the board. Its thousand cells are joined here: a template per cell would take most of the page's time."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
@@ -9,7 +10,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from backend.bookings.selectors import SessionOccupancy
 from backend.common.weeks import IsoWeek
 from backend.web.pieces import Occupancy, week_label
 from backend.web.reading.board import Board, BoardRow
@@ -27,16 +27,29 @@ register.filter(free_from_words)
 
 
 @register.simple_tag
-def board_cells(board: Board, row: BoardRow) -> SafeString:
-    """Draw one row's cells, one per week."""
-    address = reverse("web:session", args=[_ANY_ID]).replace(str(_ANY_ID), "{}")
-    drawn: dict[tuple[int, int], str] = {}
+def board_columns(board: Board) -> list[str]:
+    """Return how a cell of each week begins, the same in every row."""
+    return [
+        f'<td class="{_cell_class(board, week, offset)}" data-week="{conditional_escape(week_label(week))}">'
+        for offset, week in enumerate(board.weeks)
+    ]
+
+
+@register.simple_tag
+def board_cells(columns: Sequence[str], row: BoardRow) -> SafeString:
+    """Draw one row's cells, one per week; ``columns`` as ``board_columns`` gives them."""
+    before, after = reverse("web:session", args=[_ANY_ID]).split(str(_ANY_ID))
+    language = get_language() or ""
     parts = []
-    for offset, (week, cell) in enumerate(zip(board.weeks, row.cells, strict=True)):
-        inner = "".join(_draw_session(session, address, drawn) for session in cell.sessions)
+    for column, cell in zip(columns, row.cells, strict=True):
+        parts.append(column)
+        for session in cell.sessions:
+            pk = session.session_id
+            level, figures = _figures(language, session.taken, session.capacity, session.is_planned)
+            parts.append(f'<a class="occupancy {level}" href="{before}{pk}{after}" data-who="{pk}">{figures}</a>')
         if cell.closed_because:
-            inner = _draw_closed(cell.closed_because)
-        parts.append(f'<td class="{_cell_class(board, week, offset)}" data-week="{_label(week)}">{inner}</td>')
+            parts.append(_draw_closed(cell.closed_because))
+        parts.append("</td>")
     # Joined of numbers, our own words and what the functions below have escaped.
     return mark_safe("".join(parts))  # noqa: S308
 
@@ -50,7 +63,7 @@ def board_weeks(board: Board) -> SafeString:
         day = week.monday
         now = ' aria-current="date"' if week == board.this_week else ""
         parts.append(
-            f'<th scope="col" class="{_cell_class(board, week, offset)}"{now}>{_label(week)}'
+            f'<th scope="col" class="{_cell_class(board, week, offset)}"{now}>{conditional_escape(week_label(week))}'
             f"<small>{day.day} {conditional_escape(months[day.month - 1])}</small></th>"
         )
     return mark_safe("".join(parts))  # noqa: S308
@@ -68,27 +81,11 @@ def _cell_class(board: Board, week: IsoWeek, offset: int) -> str:
     return f"{now} later".strip() if offset >= PHONE_WEEKS else now
 
 
-def _label(week: IsoWeek) -> str:
-    return _label_in(get_language() or "", week)
-
-
-@lru_cache(maxsize=512)
-def _label_in(_language: str, week: IsoWeek) -> str:
-    return str(conditional_escape(week_label(week)))
-
-
-def _draw_session(session: SessionOccupancy, address: str, drawn: dict[tuple[int, int], str]) -> str:
-    """Draw the occupancy as a link; the same figures are drawn once per row."""
-    if not session.is_planned:
-        inner, level = _draw_figures(Occupancy(0, None, word=_("inställt"))), "closed"
-    else:
-        figures = (session.taken, session.capacity)
-        occupancy = Occupancy(*figures)
-        if figures not in drawn:
-            drawn[figures] = _draw_figures(occupancy)
-        inner, level = drawn[figures], occupancy.level
-    place = address.format(session.session_id)
-    return f'<a class="occupancy {level}" href="{place}" data-who="{session.session_id}">{inner}</a>'
+@lru_cache(maxsize=1024)
+def _figures(_language: str, taken: int, capacity: int, is_planned: bool) -> tuple[str, str]:
+    """Return the level and the drawn figures of a session; a board has a thousand sessions but few different ones."""
+    occupancy = Occupancy(taken, capacity) if is_planned else Occupancy(0, None, word=_("inställt"))
+    return occupancy.level, _draw_figures(occupancy)
 
 
 def _draw_figures(occupancy: Occupancy) -> str:

@@ -1,5 +1,6 @@
 """The boards: the rehab garden's, and the one of group activities and work trials; on screen and on paper."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,18 +15,18 @@ from django.views.decorators.http import require_safe
 from backend.access.enums import Role
 from backend.access.visibility import visible
 from backend.activities.enums import ActivityKind
+from backend.bookings.selectors import SessionOccupancy
 from backend.common.clock import current_day, current_time
-from backend.common.local_time import local_day
 from backend.common.weeks import IsoWeek, iterate_weeks
 from backend.places.models import Site
 from backend.web.forms.board import BoardChoice
 from backend.web.pieces import WeekNavigation
-from backend.web.reading.board import Board, read_activities, read_board
+from backend.web.reading.board import read_activities, read_board
 from backend.web.reading.board_days import choose_day, list_days
 from backend.web.reading.board_groups import LEVEL_WEEKS, read_levels, shown_groups
 from backend.web.reading.board_rights import read_rights
 from backend.web.reading.board_words import describe_board, describe_figures
-from backend.web.reading.session_cards import SessionCard, read_cards
+from backend.web.reading.session_cards import read_cards
 from backend.web.viewing import ViewerRequest, page
 
 CODES_ONLY = "koder"
@@ -88,10 +89,9 @@ def _choice(request: ViewerRequest, shown: BoardPage) -> BoardChoice:
     return BoardChoice.read(request.GET, kinds=shown.kinds, sites=list(used), today=current_day())
 
 
-def _cards(request: ViewerRequest, board: Board, day: date | None = None) -> list[SessionCard]:
-    sessions = board.sessions_of_first_week
-    taken = {row.session_id: row.taken for row in sessions if day is None or local_day(row.begins_at) == day}
-    return read_cards(request.viewer, list(taken), taken, today=current_day(), now=current_time())
+def _taken(sessions: Sequence[SessionOccupancy], day: date | None) -> dict[int, int]:
+    """Return the seats taken of the sessions that stand as cards, by session."""
+    return {row.session_id: row.taken for row in sessions if day is None or row.day == day}
 
 
 def _show(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
@@ -99,10 +99,11 @@ def _show(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
     now, today = current_time(), current_day()
     activities = read_activities(request.viewer, choice.shown_kinds, site_id=choice.site_id)
     board = read_board(activities, choice.week, now=now)
-    rights = read_rights(request.viewer, activities, [])
     sessions = board.sessions_of_first_week
     day = choose_day(sessions, choice.day, today=today)
-    cards = _cards(request, board, day)
+    taken = _taken(sessions, day)
+    rights = read_rights(request.viewer, activities, list(taken))
+    cards = read_cards(request.viewer, list(taken), taken, today=today, now=now, rights=rights)
     context: dict[str, Any] = {
         "section": shown.section,
         "title": shown.title,
@@ -129,8 +130,10 @@ def _show(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
 def _print(request: ViewerRequest, shown: BoardPage) -> HttpResponse:
     choice = _choice(request, shown)
     activities = read_activities(request.viewer, choice.shown_kinds, site_id=choice.site_id)
-    board = read_board(activities, choice.week, now=current_time(), weeks=1)
-    cards = _cards(request, board)
+    now = current_time()
+    board = read_board(activities, choice.week, now=now, weeks=1)
+    taken = _taken(board.sessions_of_first_week, None)
+    cards = read_cards(request.viewer, list(taken), taken, today=current_day(), now=now)
     context = {
         "section": shown.section,
         "title": shown.title,

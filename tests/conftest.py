@@ -2,6 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -16,6 +17,15 @@ hypothesis_settings.load_profile("samplats")
 def pytest_sessionstart() -> None:
     """Compiled catalogues are not committed; English pages need them."""
     compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def language_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A page asked for in English leaves its thread in English: the next test begins in the product's language."""
+    yield
+    # Where pytest-django is left out, nothing of Django is imported either.
+    if request.config.pluginmanager.hasplugin("django"):
+        import_module("django.utils.translation").deactivate()
 
 
 @pytest.fixture(scope="session")

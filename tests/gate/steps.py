@@ -46,8 +46,7 @@ def parts() -> dict[str, list[Step]]:
         "lint": _lint(),
         "django": _django(),
         "unit": _unit(),
-        "reliability": [_pytest("reliability tests", "tests", "-m", "reliability")],
-        "browser": [_pytest("browser tests", "tests", "-m", "browser")],
+        "system": [_pytest("tests of the whole", "tests", "-m", "reliability or browser", "-n", "2", "--dist", "loadfile")],
     }
 
 

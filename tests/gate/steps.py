@@ -46,7 +46,9 @@ def parts() -> dict[str, list[Step]]:
         "lint": _lint(),
         "django": _django(),
         "unit": _unit(),
-        "system": [_pytest("tests of the whole", "tests", "-m", "reliability or browser", "-n", "2", "--dist", "loadfile")],
+        "system": [
+            _pytest("tests of the whole", "tests", "-m", "reliability or browser", "-n", "2", "--dist", "loadfile")
+        ],
     }
 
 

@@ -3,17 +3,22 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backend.common.hosts import LONGEST_NAME
+
 
 class QueueCanary(models.Model):
-    """One row per task queue, written by the queue's own workers. A row that grows old means a wedged cluster."""
+    """One row per task queue and host, written by the queue's workers there. One that grows old means a wedged cluster."""
 
-    queue = models.CharField(_("kö"), max_length=50, unique=True)
+    queue = models.CharField(_("kö"), max_length=50)
+    host = models.CharField(_("dator"), max_length=LONGEST_NAME)
+    workers = models.PositiveSmallIntegerField(_("arbetare"), default=1)
     beat_at = models.DateTimeField(_("senaste livstecken"))
 
     class Meta:
         verbose_name = _("livstecken från en kö")
         verbose_name_plural = _("livstecken från köerna")
-        ordering = ("queue",)
+        ordering = ("queue", "host")
+        constraints = [models.UniqueConstraint(fields=["queue", "host"], name="one_canary_per_queue_and_host")]
 
     def __str__(self) -> str:
-        return self.queue
+        return f"{self.queue} {self.host}"

@@ -20,6 +20,9 @@ SAMPLATS_DEBUG            1: Django's debug pages; never in production          
 SAMPLATS_LOG_FORMAT       ``json`` or ``text``                                         json
 SAMPLATS_VAR              folder of everything written at run time                     ``var/``
 SAMPLATS_CLOCK_SHIFT_DAYS whole days by which the demonstration's clock is moved        0; always 0 in production
+SAMPLATS_HOST_NAME        what this machine is called among those sharing the queues   its host name
+SAMPLATS_SHORT_WORKERS    workers of the short queue on this machine                   2
+SAMPLATS_SOLVER_WORKERS   workers of the solver queue on this machine                  1
 SAMPLATS_CANARY_SECONDS   how often each queue must show that it lives                 20
 SAMPLATS_STALE_SECONDS    silence after which a queue's cluster is restarted           120
 ========================= ============================================================ ==========================

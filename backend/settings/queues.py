@@ -11,6 +11,11 @@ from backend.settings.environment import read_number
 SHORT_QUEUE = "short"
 SOLVER_QUEUE = "solver"
 
+WORKERS: dict[str, int] = {
+    SHORT_QUEUE: max(1, int(read_number("SAMPLATS_SHORT_WORKERS", 2))),
+    SOLVER_QUEUE: max(1, int(read_number("SAMPLATS_SOLVER_WORKERS", 1))),
+}
+
 _SHARED: dict[str, Any] = {
     "orm": "default",
     "poll": 0.5,
@@ -27,12 +32,19 @@ Q_CLUSTER: dict[str, Any] = {
     **_SHARED,
     "name": SHORT_QUEUE,
     "label": "Samplats",
-    "workers": 2,
-    "queue_limit": 2,
+    "workers": WORKERS[SHORT_QUEUE],
+    "queue_limit": WORKERS[SHORT_QUEUE],
     "timeout": 60,
     "retry": 600,
     "ALT_CLUSTERS": {
-        SOLVER_QUEUE: {**_SHARED, "workers": 1, "queue_limit": 1, "timeout": 900, "retry": 3600, "scheduler": False},
+        SOLVER_QUEUE: {
+            **_SHARED,
+            "workers": WORKERS[SOLVER_QUEUE],
+            "queue_limit": WORKERS[SOLVER_QUEUE],
+            "timeout": 900,
+            "retry": 3600,
+            "scheduler": False,
+        },
     },
 }
 

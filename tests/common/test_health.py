@@ -17,7 +17,7 @@ from backend.common.queues import QUEUES
 def beat(*, seconds_ago: float, queues: tuple[str, ...] = QUEUES) -> None:
     for queue in queues:
         beat_at = timezone.now() - timedelta(seconds=seconds_ago)
-        QueueCanary.objects.update_or_create(queue=queue, defaults={"beat_at": beat_at})
+        QueueCanary.objects.update_or_create(queue=queue, host="here", defaults={"beat_at": beat_at})
 
 
 def test_a_living_process_answers_without_asking_the_database(client: Client) -> None:

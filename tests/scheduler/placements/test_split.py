@@ -1,0 +1,291 @@
+"""Cutting a problem into independent parts, and making one result of theirs."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import scheduler
+from scheduler.placements.merge import merge_results
+from scheduler.placements.split import split_problem
+from tests.scheduler.placements.factory import Document, make_option, make_participant, make_place, make_problem, put
+
+
+def make_town(number: int, *, people: int = 3, supervisor: bool = False, **members: Any) -> Document:
+    """The lists of one town: a place for one at a time, and people who all want it in the same weeks."""
+    place = make_place(f"K{number}", **({"supervisor": f"S{number}"} if supervisor else {}))
+    return {
+        "places": [place],
+        "supervisors": [{"id": f"S{number}", "capacity": 1}] if supervisor else [],
+        "participants": [
+            make_participant(f"P{number}-{person}", make_option(f"K{number}", starts=[1, 2]), priority=1 + person)
+            for person in range(people)
+        ],
+        **members,
+    }
+
+
+def join_towns(*towns: Document, **members: Any) -> Document:
+    """One problem of several towns that share nothing."""
+    listed = {key: [item for town in towns for item in town[key]] for key in ("places", "supervisors", "participants")}
+    return make_problem(**listed, **members)
+
+
+def list_ids(problem: Document, key: str = "participants") -> set[str]:
+    return {item["id"] for item in problem[key]}
+
+
+def solve_parts(problem: Document, least_weight: int = 0, **limits: Any) -> Document:
+    """The merged result of a problem's parts, each verified, and itself verified."""
+    pieces = []
+    for part in split_problem(problem, least_weight):
+        result = scheduler.solve(part.problem, scheduler.Limits(**{"time_limit_seconds": 20, "workers": 1, **limits}))
+        assert scheduler.verify(part.problem, result).valid
+        pieces.append((part.problem, result))
+    merged = merge_results(problem, pieces)
+    report = scheduler.verify(problem, merged)
+    assert report.valid, report.violations
+    return merged
+
+
+# Cutting
+
+
+def test_a_problem_that_hangs_together_comes_back_whole() -> None:
+    problem = join_towns(make_town(1), x={"kept": True})
+
+    (part,) = split_problem(problem)
+    assert part.problem == problem
+    assert part.weight == 6
+
+
+def test_towns_that_share_nothing_are_parts_the_heaviest_first() -> None:
+    parts = split_problem(join_towns(make_town(1, people=2), make_town(2, people=3)))
+
+    assert [list_ids(part.problem) for part in parts] == [{"P2-0", "P2-1", "P2-2"}, {"P1-0", "P1-1"}]
+    assert [part.weight for part in parts] == [6, 4]
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {"quotas": [{"participants": ["P1-0", "P2-0"], "places": [], "max": 1}]},
+        {"quotas": [{"participants": ["P1-0"], "places": ["K2"], "max": 1}]},
+        {"quotas": [{"participants": [], "places": ["K1", "K2"], "max": 1}]},
+        {"x": {"shares": [{"id": "FK", "participants": ["P1-0", "P2-0"], "agreed": 1}]}},
+        {"current": {"P1-0": put("K1", 1), "P2-0": put("K2", 1)}, "max_moves": 1},
+        {"current": {"P1-0": put("K2", 1)}},
+    ],
+    ids=["people of a quota", "a quota's place", "places of a quota", "a share", "moves", "a place in force"],
+)
+def test_what_two_towns_share_keeps_them_together(shared: Document) -> None:
+    assert len(split_problem(join_towns(make_town(1), make_town(2), **shared))) == 1
+
+
+def test_a_supervisor_of_two_places_keeps_them_together() -> None:
+    first, second = make_town(1, supervisor=True), make_town(2)
+    second["places"][0]["supervisor"] = "S1"
+
+    assert len(split_problem(join_towns(first, second))) == 1
+
+
+@pytest.mark.parametrize(
+    "loose",
+    [
+        {"max_moves": 0},
+        {"current": {"P1-0": put("K1", 1), "P2-0": put("K2", 1)}, "max_moves": 2},
+        {"current": {"P1-0": put("K1", 1), "P1-1": put("K1", 2)}, "max_moves": 0},
+        {"quotas": [{"participants": ["P1-0"], "places": ["K1"], "max": 1}]},
+    ],
+    ids=["nobody to move", "as many moves as people", "movable people of one town", "a quota of one town"],
+)
+def test_what_concerns_one_town_alone_joins_nothing(loose: Document) -> None:
+    assert len(split_problem(join_towns(make_town(1), make_town(2), **loose))) == 2
+
+
+def test_small_parts_are_bundled_and_nobody_is_left_out() -> None:
+    problem = join_towns(*(make_town(number, people=1 + number % 3) for number in range(12)))
+    parts = split_problem(problem, least_weight=10)
+
+    assert all(part.weight >= 10 for part in parts[:-1])
+    assert len(parts) < 6
+    named = [name for part in parts for name in sorted(list_ids(part.problem))]
+    assert sorted(named) == sorted(list_ids(problem))
+
+
+def test_every_part_is_a_valid_problem_that_says_where_its_items_stand_in_the_whole() -> None:
+    quotas = [{"participants": [f"P{town}-0"], "places": [f"K{town}"], "max": 1} for town in (3, 1, 2)]
+    shares = [{"id": f"A{town}", "participants": [f"P{town}-0"], "agreed": 1} for town in (2, 1)]
+    problem = join_towns(*map(make_town, (1, 2, 3)), quotas=quotas, x={"shares": shares})
+    for part in split_problem(problem):
+        numbers = part.problem["x"]["part"]
+        assert part.problem["quotas"] == [quotas[index] for index in numbers["quotas"]]
+        assert part.problem["x"]["shares"] == [shares[index] for index in numbers["shares"]]
+        assert part.problem["places"] == [problem["places"][index] for index in numbers["places"]]
+        assert scheduler.solve(part.problem, scheduler.Limits(time_limit_seconds=5))["plan"] is not None
+
+
+def test_places_that_nobody_can_enter_go_with_some_part() -> None:
+    problem = join_towns(make_town(1), make_town(2), make_town(3, people=0))
+    parts = split_problem(problem)
+
+    assert len(parts) == 2
+    assert set.union(*(list_ids(part.problem, "places") for part in parts)) == {"K1", "K2", "K3"}
+
+
+# Making one of many
+
+
+def test_values_and_bounds_add_up_and_so_do_the_unplaced_in_the_order_of_the_problem() -> None:
+    result = solve_parts(join_towns(make_town(1, people=3), make_town(2, people=4)))
+
+    assert result["status"] == "OPTIMAL"
+    assert [(tier["value"], tier["bound"]) for tier in result["tiers"]] == [(9, 9)]
+    assert [entry["id"] for entry in result["unplaced"]] == ["P1-0", "P1-1", "P2-0", "P2-1", "P2-2"]
+
+
+def test_a_part_that_cannot_be_makes_the_whole_impossible() -> None:
+    first, second = make_town(1), make_town(2, people=1)
+    second["participants"][0] |= {"must": True, "needs": ["lift"]}
+    result = solve_parts(join_towns(first, second))
+
+    assert (result["status"], result["plan"], result["tiers"]) == ("INFEASIBLE", None, [])
+
+
+def test_a_part_without_a_plan_leaves_the_whole_unknown() -> None:
+    problem = join_towns(make_town(1), make_town(2))
+    pieces = [(part.problem, scheduler.solve(part.problem)) for part in split_problem(problem)]
+    pieces[0] = (pieces[0][0], {**pieces[0][1], "status": "UNKNOWN", "plan": None, "tiers": [], "unplaced": []})
+    merged = merge_results(problem, pieces)
+
+    assert merged["status"] == "UNKNOWN"
+    assert scheduler.verify(problem, merged).valid
+
+
+def test_paths_and_subjects_name_the_items_of_the_whole_problem() -> None:
+    quotas = [{"participants": [f"P{town}-0"], "places": [f"K{town}"], "max": 1} for town in (1, 2)]
+    problem = join_towns(make_town(1), make_town(2), quotas=quotas)
+    pieces = []
+    for part in split_problem(problem):
+        result = scheduler.solve(part.problem)
+        change = {"path": "$.places[0].capacity[3]", "from": 1, "to": 2}
+        many = {"changes": [{"path": "$.quotas[0].max"}, {"path": "$.participants[2].needs"}, {"path": "$.weeks"}]}
+        reason = {"rule": "H6", "text": "quotas[0]", "subject": "quotas[0]"}
+        for entry, fix in zip(result["unplaced"], (change, many), strict=False):
+            entry |= {"reasons": [reason], "fix": {"text": "$.places[0]", "change": fix}}
+        pieces.append((part.problem, result))
+    found = {entry["id"]: entry for entry in merge_results(problem, pieces)["unplaced"]}
+    last = [entry for name, entry in found.items() if name.startswith("P2")]
+
+    assert {entry["reasons"][0]["subject"] for entry in last} == {"quotas[1]"}
+    assert last[0]["fix"] == {
+        "text": "$.places[0]",
+        "change": {"path": "$.places[1].capacity[3]", "from": 1, "to": 2},
+    }
+    paths = [change["path"] for entry in last[1:] for change in entry["fix"]["change"]["changes"]]
+    assert paths == ["$.quotas[1].max", "$.participants[5].needs", "$.weeks"]
+
+
+def test_a_later_tiers_bounds_are_not_added_up_while_an_earlier_tier_is_unproven() -> None:
+    # Either town could be better in the first tier; then the other could be worse, and cheaper.
+    towns = [make_town(number, people=2) for number in (1, 2)]
+    for town in towns:
+        for person in town["participants"]:
+            person["options"][0]["cost"] = 5
+    problem = join_towns(*towns, objective=[{"unplaced": 1}, {"cost": 1}])
+    pieces = []
+    for part in split_problem(problem):
+        result = scheduler.solve(part.problem)
+        result["status"] = "FEASIBLE"
+        result["tiers"][0] |= {"bound": 0, "gap": 1.0}
+        assert result["tiers"][1]["bound"] == 5
+        pieces.append((part.problem, result))
+    tiers = merge_results(problem, pieces)["tiers"]
+
+    assert [tier["value"] for tier in tiers] == [2, 10]
+    assert tiers[1]["bound"] <= 5
+
+
+def certify(problem: Document, result: Document, scale: int) -> Document:
+    """A result with prices on the week that everyone in a town wants, which prove how many stay without a place."""
+    prices = {"scale": scale, "places": {problem["places"][0]["id"]: [0, 0, scale]}}
+    entry = {"proof": "prices", "bound": 1, **prices}
+    return {**result, "certificate": {"tiers": [entry], "headcount": {"bound": 1, **prices}}}
+
+
+def test_the_prices_of_the_parts_prove_the_whole() -> None:
+    problem = join_towns(make_town(1, people=2), make_town(2, people=2))
+    pieces = []
+    for scale, part in zip((2, 3), split_problem(problem), strict=True):
+        result = certify(part.problem, scheduler.solve(part.problem), scale)
+        assert scheduler.verify(part.problem, result).proofs == ("prices",)
+        pieces.append((part.problem, result))
+    merged = merge_results(problem, pieces)
+    report = scheduler.verify(problem, merged)
+
+    assert report.valid, report.violations
+    assert report.proofs == ("prices",)
+    assert merged["certificate"]["tiers"][0]["scale"] == 6
+    assert merged["certificate"]["x"]["text_en"] == "2 of 4 placed; no plan can place more."
+
+
+def test_prices_of_quotas_and_shares_find_their_places_in_the_whole_problem() -> None:
+    people = {town: [f"P{town}-{person}" for person in range(town)] for town in (1, 2)}
+    quotas = [{"participants": people[town], "places": [f"K{town}"], "max": 0} for town in (1, 2)]
+    shares = [{"id": f"A{town}", "participants": people[town], "agreed": 1} for town in (1, 2)]
+    towns = [make_town(town, people=town) for town in (1, 2)]
+    problem = join_towns(*towns, quotas=quotas, x={"shares": shares}, objective=[{"unplaced": 1, "x": {"share": 1}}])
+    pieces = []
+    for scale, part in zip((1, 2), split_problem(problem), strict=True):
+        result = scheduler.solve(part.problem)
+        prices = {"scale": scale, "quotas": [[10 * scale, 0]], "shares": [scale]}
+        proven = result["tiers"][0]["value"]
+        result["certificate"] = {"tiers": [{"proof": "prices", "bound": proven, **prices}]}
+        assert scheduler.verify(part.problem, result).valid
+        pieces.append((part.problem, result))
+    merged = merge_results(problem, pieces)
+
+    assert scheduler.verify(problem, merged).proofs == ("prices",)
+    assert merged["tiers"][0]["bound"] == merged["tiers"][0]["value"] == 6
+    assert merged["certificate"]["tiers"][0]["quotas"] == [[20, 0], [20, 0]]
+
+
+# Property
+
+
+@st.composite
+def small_worlds(draw: st.DrawFn) -> Document:
+    """Some towns with places, supervisors, needs, quotas, shares and plans in force, of which a few share something."""
+    chance = random.Random(draw(st.integers(0, 10_000)))
+    towns = []
+    for number in range(draw(st.integers(2, 4))):
+        town = make_town(number, people=chance.randint(0, 3), supervisor=chance.random() < 0.5)
+        for person in town["participants"]:
+            option = person["options"][0]
+            option |= {"cost": chance.randint(0, 4), "load": chance.choice([[1], [1, 1], [1, 2]])}
+            person |= {"from": chance.randint(0, 2), "must": chance.random() < 0.1}
+        town["places"][0]["capacity"] = chance.choice([0, 1, 2, [chance.randint(0, 2) for _ in range(10)]])
+        towns.append(town)
+    problem = join_towns(*towns)
+    names = sorted(list_ids(problem))
+    current = {name: put(f"K{name[1]}", chance.choice([1, 2])) for name in names if chance.random() < 0.3}
+    agreed = [{"id": f"A{name}", "participants": [name], "agreed": 1} for name in names[::2]]
+    quotas = [{"participants": names[:1], "places": ["K0"], "min": 0, "max": chance.randint(0, 1)}] if names else []
+    terms = [{"unplaced": 2}, {"wait": 1, "x": {"share": 3}}, {"cost": 1, "moves": 2}]
+    chance.shuffle(terms)
+    limit = {"max_moves": chance.randint(0, 3)} if chance.random() < 0.4 else {}
+    return {**problem, "objective": terms, "quotas": quotas, "current": current, "x": {"shares": agreed}, **limit}
+
+
+@settings(max_examples=40)
+@given(small_worlds(), st.sampled_from([0, 5]))
+def test_the_best_plans_of_the_parts_are_a_best_plan_of_the_whole(problem: Document, least_weight: int) -> None:
+    whole = scheduler.solve(problem, scheduler.Limits(time_limit_seconds=20, workers=1))
+    merged = solve_parts(problem, least_weight)
+
+    assert merged["status"] == whole["status"]
+    assert [(tier["value"], tier["bound"]) for tier in merged["tiers"]] == [
+        (tier["value"], tier["bound"]) for tier in whole["tiers"]
+    ]

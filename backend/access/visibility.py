@@ -54,7 +54,7 @@ from backend.participants.models import (
     Referral,
 )
 from backend.places.models import Room, RoomClosure, RoomOpening, Site
-from backend.planning.models import PlanningRun, Proposal, RunProgress
+from backend.planning.models import AgencyShare, PlanningRun, Proposal, ProposalStage, RunProgress
 
 _M = TypeVar("_M", bound=Model)
 _PLANNERS = (Role.COORDINATOR, Role.MAPPING_LEAD)
@@ -237,6 +237,8 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     PlanningRun: _of_planners("association_id", Role.COORDINATOR),
     RunProgress: _of_planners("run__association_id", Role.COORDINATOR),
     Proposal: _of_planners("run__association_id", Role.COORDINATOR),
+    ProposalStage: _of_planners("proposal__run__association_id", Role.COORDINATOR),
+    AgencyShare: _of_planners("agency__association_id", Role.COORDINATOR),
     Subscription: _subscriptions,
     AuditEvent: _of_planners("association_id", Role.COORDINATOR),
 }

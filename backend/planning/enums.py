@@ -4,6 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class RunKind(models.TextChoices):
+    """What a run plans: a programme's cohorts and their meetings, or an association's places."""
+
+    COHORTS = "cohorts", _("grupper och möten")
+    PLACEMENTS = "placements", _("platser")
+
+
 class RunState(models.TextChoices):
     """Where a planning run stands."""
 
@@ -25,6 +32,7 @@ class RunStage(models.TextChoices):
 
     COHORTS = "cohorts", _("grupper")
     MEETINGS = "meetings", _("möten")
+    PLACEMENTS = "placements", _("platser")
 
 
 class ProposalStatus(models.TextChoices):

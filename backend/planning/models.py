@@ -1,6 +1,8 @@
 """Planning runs, how they progress, and the proposals they end in."""
 
 import uuid
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,8 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.associations.models import Programme
 from backend.common.bases import VersionedModel
-from backend.planning.enums import ProposalStatus, RunStage, RunState
+from backend.planning.enums import ProposalStatus, RunKind, RunStage, RunState
 
 
 class PlanningRun(VersionedModel):
@@ -17,10 +20,22 @@ class PlanningRun(VersionedModel):
 
     django-q2 delivers at least once and forgets killed workers, so the truth is here: ``run_token`` names the
     attempt that may write, ``heartbeat_at`` tells whether it lives.
+
+    A run of cohorts has a programme; one of places concerns the whole association. ``base`` is the run that a
+    what-if is compared with, ``scenario`` what it supposes otherwise (list of changes, see ``planning.scenarios``).
     """
 
     association = models.ForeignKey("associations.Association", on_delete=models.CASCADE, related_name="planning_runs")
-    programme = models.ForeignKey("associations.Programme", on_delete=models.CASCADE, related_name="planning_runs")
+    kind = models.CharField(_("slag"), max_length=12, choices=RunKind, default=RunKind.COHORTS)
+    programme = models.ForeignKey(
+        "associations.Programme", on_delete=models.CASCADE, null=True, blank=True, related_name="planning_runs"
+    )
+    base = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="scenarios", verbose_name=_("jämförs med")
+    )
+    scenario: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField(
+        _("tänk om"), default=list, blank=True
+    )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="planning_runs"
     )
@@ -53,13 +68,39 @@ class PlanningRun(VersionedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme"],
-                condition=Q(state__in=[state.value for state in RunState.unfinished()]),
+                condition=Q(state__in=[state.value for state in RunState.unfinished()], base__isnull=True),
                 name="one_unfinished_run_per_programme",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["association"],
+                condition=Q(
+                    state__in=[state.value for state in RunState.unfinished()],
+                    base__isnull=True,
+                    kind=RunKind.PLACEMENTS.value,
+                ),
+                name="one_unfinished_run_of_places_per_association",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=RunKind.COHORTS.value, programme__isnull=False)
+                | Q(kind=RunKind.PLACEMENTS.value, programme__isnull=True),
+                name="run_of_cohorts_has_a_programme",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme} {self.queued_at:%Y-%m-%d %H:%M}"
+        return f"{self.programme or self.association} {self.queued_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def own_programme(self) -> Programme:
+        """The programme of a run of cohorts.
+
+        Raises:
+            ValueError: it is a run of places, which has none.
+        """
+        if self.programme is None:
+            message = "a run of places has no programme"
+            raise ValueError(message)
+        return self.programme
 
 
 class RunProgress(models.Model):
@@ -85,21 +126,18 @@ class RunProgress(models.Model):
 class Proposal(VersionedModel):
     """A verified plan that can be compared with what is in force, and published.
 
-    ``cohort_problem``/``cohort_result`` and ``meeting_problem``/``meeting_result`` are documents in the scheduler's
-    formats; ids in them are codes such as ``enrolment-12``, never names.
+    Its documents are in ``stages``, one row for each problem that the run solved. ``written`` is what a publication
+    of places wrote, by id, so that it can be taken back; see ``planning.publishing.placements``.
     """
 
     run = models.OneToOneField(PlanningRun, on_delete=models.CASCADE, related_name="proposal")
     status = models.CharField(_("status"), max_length=12, choices=ProposalStatus, default=ProposalStatus.DRAFT)
-    cohort_problem = models.JSONField()
-    cohort_result = models.JSONField()
-    meeting_problem = models.JSONField()
-    meeting_result = models.JSONField()
     basis_sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(_("publicerat"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    written: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("förslag")
@@ -108,3 +146,45 @@ class Proposal(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.run} {self.get_status_display()}"
+
+    @cached_property
+    def documents(self) -> dict[RunStage, "ProposalStage"]:
+        """The stages by what they solve; read once."""
+        return {RunStage(row.stage): row for row in self.stages.all()}
+
+
+class ProposalStage(models.Model):
+    """One problem of a run and its verified result, in the scheduler's formats.
+
+    Ids in the documents are codes such as ``enrolment-12``, never names.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="stages")
+    stage = models.CharField(_("skede"), max_length=12, choices=RunStage)
+    problem: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField()
+    result: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField()
+
+    class Meta:
+        verbose_name = _("skede av ett förslag")
+        verbose_name_plural = _("skeden av förslag")
+        ordering = ["proposal", "pk"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "stage"], name="proposal_stage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}: {self.stage}"
+
+
+class AgencyShare(VersionedModel):
+    """The share of the association's places that is agreed for an agency's participants, in percent."""
+
+    agency = models.OneToOneField("associations.Agency", on_delete=models.CASCADE, related_name="share")
+    percent = models.PositiveSmallIntegerField(_("avtalad andel, procent"), validators=[MaxValueValidator(100)])
+
+    class Meta:
+        verbose_name = _("avtalad andel")
+        verbose_name_plural = _("avtalade andelar")
+        ordering = ["agency"]
+        constraints = [models.CheckConstraint(condition=Q(percent__lte=100), name="agency_share_within_the_whole")]
+
+    def __str__(self) -> str:
+        return f"{self.agency}: {self.percent} %"

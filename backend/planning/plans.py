@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.planning.enums import RunStage
 from backend.planning.models import Proposal
 from backend.planning.problems.grid import read_grid
 from backend.planning.problems.identifiers import MeetingSlot, is_chain_meeting, read_meeting, read_number
@@ -98,13 +99,14 @@ class Plan:
 
 
 def read_plan(proposal: Proposal) -> Plan:
-    """The plan of a proposal; times are aware, ids are those of rows."""
-    cohort_problem, meeting_problem = proposal.cohort_problem, proposal.meeting_problem
+    """The plan of a proposal of cohorts; times are aware, ids are those of rows."""
+    cohorts, meetings = proposal.documents[RunStage.COHORTS], proposal.documents[RunStage.MEETINGS]
+    before = meetings.problem["x"]["before"]
     return Plan(
-        members=list_assignment(proposal.cohort_result["plan"]["assignments"].items()),
-        members_before=list_assignment(cohort_problem["x"]["before"].items()),
-        meetings=_read_meetings(meeting_problem, proposal.meeting_result["plan"]["assignments"]),
-        meetings_before={read_meeting(name): _read_before(row) for name, row in meeting_problem["x"]["before"].items()},
+        members=list_assignment(cohorts.result["plan"]["assignments"].items()),
+        members_before=list_assignment(cohorts.problem["x"]["before"].items()),
+        meetings=_read_meetings(meetings.problem, meetings.result["plan"]["assignments"]),
+        meetings_before={read_meeting(name): _read_before(row) for name, row in before.items()},
     )
 
 

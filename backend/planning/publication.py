@@ -65,7 +65,7 @@ def _stale() -> Conflict:
 
 
 def _publish(actor: Viewer, proposal: Proposal, now: datetime) -> Publication:
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=proposal.run.programme_id)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=proposal.run.own_programme.pk)
     proposal = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("run").get(pk=proposal.pk)
     PROPOSAL.check_follows(proposal.status, ProposalStatus.PUBLISHED)
     _lock_basis(programme)

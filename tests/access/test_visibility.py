@@ -80,7 +80,7 @@ def _path_to_association(model: type[Model], depth: int = 0) -> str:
     if "association" in names:
         return "association"
     parents = ("meeting", "programme", "participant", "enrolment", "cohort", "seat", "run", "activity", "session")
-    for parent in (*parents, "placement", "entry", "room", "site"):
+    for parent in (*parents, "placement", "entry", "room", "site", "proposal", "agency"):
         if parent in names and depth < 4:
             related = model._meta.get_field(parent).related_model
             return f"{parent}__{_path_to_association(related, depth + 1)}"
@@ -276,7 +276,16 @@ def test_someone_with_roles_in_two_associations_sees_both_each_by_its_own_role(w
     assert not sees(viewer, world.theirs.run)
 
 
-NEVER_AN_OFFICERS = {"PlanningRun", "RunProgress", "Proposal", "AuditEvent", "AbsenceNotice", "SessionChange"}
+NEVER_AN_OFFICERS = {
+    "PlanningRun",
+    "RunProgress",
+    "Proposal",
+    "ProposalStage",
+    "AgencyShare",
+    "AuditEvent",
+    "AbsenceNotice",
+    "SessionChange",
+}
 
 
 def test_what_is_visible_is_read_in_one_query_without_duplicates(world: World, django_assert_num_queries, subtests):

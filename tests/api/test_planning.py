@@ -122,4 +122,4 @@ def test_a_list_of_proposals_leaves_their_documents_in_the_database(
     with CaptureQueriesContext(connection) as captured:
         planner.get("/api/v1/proposals/")
 
-    assert "meeting_problem" not in "".join(query["sql"] for query in captured)
+    assert "proposalstage" not in "".join(query["sql"] for query in captured)

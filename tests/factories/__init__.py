@@ -46,6 +46,7 @@ from tests.factories.participants import (
 )
 from tests.factories.places import RoomClosureFactory, RoomFactory, RoomOpeningFactory, SiteFactory
 from tests.factories.planning import (
+    AgencyShareFactory,
     AuditEventFactory,
     PlanningRunFactory,
     ProposalFactory,
@@ -61,6 +62,7 @@ __all__ = [
     "ActivityFactory",
     "ActivityLeaderFactory",
     "AgencyFactory",
+    "AgencyShareFactory",
     "AssociationFactory",
     "AttendanceFactory",
     "AuditEventFactory",

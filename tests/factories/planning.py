@@ -10,10 +10,10 @@ from factory.django import DjangoModelFactory
 from backend.audit.models import AuditEvent
 from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
-from backend.planning.enums import RunStage
-from backend.planning.models import PlanningRun, Proposal, RunProgress
+from backend.planning.enums import RunKind, RunStage
+from backend.planning.models import AgencyShare, PlanningRun, Proposal, ProposalStage, RunProgress
 from backend.planning.problems.rules import read_rules
-from tests.factories.associations import AssociationFactory, ProgrammeFactory, StaffFactory
+from tests.factories.associations import AgencyFactory, AssociationFactory, ProgrammeFactory, StaffFactory
 from tests.factories.times import NOW
 
 
@@ -49,13 +49,32 @@ class RunProgressFactory(DjangoModelFactory):
 class ProposalFactory(DjangoModelFactory):
     class Meta:
         model = Proposal
+        skip_postgeneration_save = True
 
     run = factory.SubFactory(PlanningRunFactory, state="succeeded")
-    cohort_problem = factory.LazyFunction(lambda: {"cohorts": [], "participants": [], "x": {"before": {}}})
-    cohort_result = factory.LazyFunction(_empty_result)
-    meeting_problem = factory.LazyFunction(lambda: {"days": [], "meetings": [], "x": {"before": {}}})
-    meeting_result = factory.LazyFunction(_empty_result)
     basis_sha256 = "0" * 64
+
+    @factory.post_generation
+    def stages(self, create, extracted, **kwargs):
+        """The documents of an empty plan, of the stages that the run's kind has."""
+        if self.run.kind == RunKind.PLACEMENTS:
+            documents = {RunStage.PLACEMENTS: {"places": [], "participants": [], "x": {}}}
+        else:
+            before = {"x": {"before": {}}, "participants": []}
+            documents = {
+                RunStage.COHORTS: {"cohorts": [], **before},
+                RunStage.MEETINGS: {"days": [], "meetings": [], **before},
+            }
+        for stage, problem in documents.items():
+            ProposalStage.objects.create(proposal=self, stage=stage, problem=problem, result=_empty_result())
+
+
+class AgencyShareFactory(DjangoModelFactory):
+    class Meta:
+        model = AgencyShare
+
+    agency = factory.SubFactory(AgencyFactory)
+    percent = 50
 
 
 class SubscriptionFactory(DjangoModelFactory):

@@ -25,6 +25,7 @@ from tests.factories import (
     ActivityFactory,
     ActivityLeaderFactory,
     AgencyFactory,
+    AgencyShareFactory,
     AssociationFactory,
     AttendanceFactory,
     AuditEventFactory,
@@ -259,6 +260,7 @@ def _add_the_rest(side: Side) -> None:
     AuditEventFactory(association=side.association, object_id=side.meeting.pk)
     ClosedDayFactory(association=side.association)
     PlaceGuaranteeFactory(programme=side.programme)
+    AgencyShareFactory(agency=side.fk)
     ProgrammeTargetFactory(programme=side.programme)
     RoomClosureFactory(room=side.room, begins_at=at(MONDAY, "15:00"), ends_at=at(MONDAY, "16:00"))
     WorkingHoursFactory(staff=lead)

@@ -36,7 +36,15 @@ from tests.factories import (
     RoomClosureFactory,
 )
 from tests.factories.times import NOW, at
-from tests.planning.worlds import FIRST_START, PlanningWorld, add_candidate, employ, propose, small_world
+from tests.planning.worlds import (
+    FIRST_START,
+    PlanningWorld,
+    add_candidate,
+    employ,
+    propose,
+    save_documents,
+    small_world,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -234,11 +242,11 @@ def _swap_first_meetings(world: PlanningWorld) -> tuple[Proposal, list[Meeting]]
     proposal = propose(world)
     first, second = _first_meetings()[:2]
     names = [f"meeting-{meeting.enrolment_id}-1" for meeting in (first, second)]
-    result = copy.deepcopy(proposal.meeting_result)
+    result = copy.deepcopy(proposal.documents["meetings"].result)
     places = result["plan"]["assignments"]
     places[names[0]]["start"], places[names[1]]["start"] = places[names[1]]["start"], places[names[0]]["start"]
-    proposal.meeting_result = result
-    proposal.save()
+    proposal.documents["meetings"].result = result
+    save_documents(proposal)
     return proposal, [first, second]
 
 
@@ -269,10 +277,10 @@ def test_without_deferred_constraints_the_database_refuses_the_same_swap(monkeyp
 def test_a_double_booking_that_a_plan_would_make_is_refused_as_a_whole() -> None:
     world = _published(people=3, cohorts=1, with_handover=False)
     proposal, (first, second) = _swap_first_meetings(world)
-    places = proposal.meeting_result["plan"]["assignments"]
+    places = proposal.documents["meetings"].result["plan"]["assignments"]
     # Both at the second one's old time.
     places[f"meeting-{second.enrolment_id}-1"]["start"] = places[f"meeting-{first.enrolment_id}-1"]["start"]
-    proposal.save()
+    save_documents(proposal)
 
     with pytest.raises(Conflict):
         publish_proposal(actor=world.viewer, proposal=proposal, now=NOW)
@@ -284,10 +292,10 @@ def test_another_contact_person_is_called_and_the_former_let_go_without_a_new_ti
     second = employ(world.association, Role.OFFICER, agency=world.fk, is_contact_person=True)
     proposal = propose(world)
     handover = Meeting.objects.get(kind="handover")
-    result = copy.deepcopy(proposal.meeting_result)
+    result = copy.deepcopy(proposal.documents["meetings"].result)
     result["plan"]["assignments"][f"meeting-{handover.enrolment_id}-3"]["one_of"] = [f"staff-{second.pk}"]
-    proposal.meeting_result = result
-    proposal.save()
+    proposal.documents["meetings"].result = result
+    save_documents(proposal)
     publish_proposal(actor=world.viewer, proposal=proposal, now=NOW)
 
     attending = Attendance.objects.filter(meeting=handover, staff__isnull=False).values_list("staff_id", flat=True)
@@ -300,13 +308,13 @@ def test_who_loses_the_place_goes_back_to_the_queue_and_the_meetings_are_cancell
     world = _published(people=2, cohorts=1)
     leaving, staying = world.enrolments
     proposal = propose(world, rules={"min_size": 1})
-    plan = copy.deepcopy(proposal.cohort_result)
+    plan = copy.deepcopy(proposal.documents["cohorts"].result)
     del plan["plan"]["assignments"][f"enrolment-{leaving.pk}"]
-    meetings = copy.deepcopy(proposal.meeting_result)
+    meetings = copy.deepcopy(proposal.documents["meetings"].result)
     for position in (1, 2, 3):
         del meetings["plan"]["assignments"][f"meeting-{leaving.pk}-{position}"]
-    proposal.cohort_result, proposal.meeting_result = plan, meetings
-    proposal.save()
+    proposal.documents["cohorts"].result, proposal.documents["meetings"].result = plan, meetings
+    save_documents(proposal)
 
     published = publish_proposal(actor=world.viewer, proposal=proposal, now=NOW)
 
@@ -324,12 +332,12 @@ def test_members_can_change_places_in_full_cohorts() -> None:
     before = read_plan(proposal).members_before
     first = next(key for key, cohort in before.items() if cohort == world.cohorts[0].pk)
     second = next(key for key, cohort in before.items() if cohort == world.cohorts[1].pk)
-    result = copy.deepcopy(proposal.cohort_result)
+    result = copy.deepcopy(proposal.documents["cohorts"].result)
     places = result["plan"]["assignments"]
     names = [f"enrolment-{first}", f"enrolment-{second}"]
     places[names[0]], places[names[1]] = places[names[1]], places[names[0]]
-    proposal.cohort_result = result
-    proposal.save()
+    proposal.documents["cohorts"].result = result
+    save_documents(proposal)
 
     assert publish_proposal(actor=world.viewer, proposal=proposal, now=NOW).moved_members == 2
     after = dict(CohortMembership.objects.filter(left_at=None).values_list("enrolment_id", "seat__cohort_id"))

@@ -96,8 +96,8 @@ def test_without_the_wish_to_keep_what_is_in_force_moves_are_not_minimised() -> 
     world = _published()
     proposal = propose(world, rules={"prefer_current": False})
 
-    assert all("moves" not in tier for tier in proposal.cohort_problem["objective"])
-    assert all("moves" not in tier for tier in proposal.meeting_problem["objective"])
+    assert all("moves" not in tier for tier in proposal.documents["cohorts"].problem["objective"])
+    assert all("moves" not in tier for tier in proposal.documents["meetings"].problem["objective"])
     assert len(read_plan(proposal).meetings_before) == 18
 
 

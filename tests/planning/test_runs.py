@@ -210,7 +210,7 @@ def test_an_end_keeps_what_is_needed_to_do_it_again() -> None:
     run = plan(small_world(people=2, cohorts=1))
 
     assert len(run.input_sha256) == 64
-    assert run.input_sha256 == run.proposal.cohort_result["problem_sha256"]
+    assert run.input_sha256 == run.proposal.documents["cohorts"].result["problem_sha256"]
     assert run.versions["ortools"]
     assert run.progress.filter(stage="cohorts").exists()
     assert run.progress.filter(stage="meetings").exists()
@@ -259,8 +259,8 @@ def test_rules_that_no_cohort_can_meet_leave_everybody_unplaced_with_reasons() -
     run = plan(small_world(people=2, cohorts=1, seats=5, min_size=5))
 
     assert run.state == RunState.SUCCEEDED
-    assert {entry["id"] for entry in run.proposal.cohort_result["unplaced"]} == {
-        row["id"] for row in run.proposal.cohort_problem["participants"]
+    assert {entry["id"] for entry in run.proposal.documents["cohorts"].result["unplaced"]} == {
+        row["id"] for row in run.proposal.documents["cohorts"].problem["participants"]
     }
 
 
@@ -323,7 +323,7 @@ def test_a_run_that_is_stopped_keeps_its_best_plan_as_a_proposal() -> None:
     run = _execute_and_stop(world, lambda run: request_stop(actor=world.viewer, run=run, now=NOW))
 
     assert (run.state, run.failure) == (RunState.STOPPED, "")
-    assert len(run.proposal.meeting_result["plan"]["assignments"]) > 0
+    assert len(run.proposal.documents["meetings"].result["plan"]["assignments"]) > 0
 
 
 def test_a_run_that_somebody_else_has_taken_over_is_left_to_them() -> None:

@@ -11,37 +11,22 @@ from django.utils import translation
 
 from backend.access.viewer import viewer_of
 from backend.planning.models import Proposal
-from backend.planning.problems import build_cohort_problem, build_meeting_problem
 from backend.planning.problems.meetings import list_assignment
-from backend.planning.problems.reading import read_facts
 from backend.planning.runs.claiming import STALE_SECONDS
 from backend.planning.runs.failures import TIME_RAN_OUT
 from backend.planning.selectors import difference, earlier_runs, planning_basis, proposal_view, run_progress
 from backend.planning.selectors.naming import read_names
-from scheduler import Limits, solve
+from tests.api.proposing import propose_here
 from tests.factories import PlaceGuaranteeFactory, PlanningRunFactory, RunProgressFactory
 from tests.factories.times import NOW
 from tests.planning.worlds import PlanningWorld, add_candidate, small_world
 
 pytestmark = pytest.mark.django_db
 
-LIMITS = Limits(time_limit_seconds=1)
-
 
 def _propose(world: PlanningWorld, rules: dict[str, Any] | None = None) -> Proposal:
     """A proposal made without workers, so that no other connection has to see the rows."""
-    cohort_problem = build_cohort_problem(world.programme, rules=rules or {}, now=NOW)
-    cohort_result = solve(cohort_problem, LIMITS)
-    assignment = list_assignment(cohort_result["plan"]["assignments"].items())
-    meeting_problem = build_meeting_problem(world.programme, assignment, rules=rules or {}, now=NOW)
-    return Proposal.objects.create(
-        run=PlanningRunFactory(programme=world.programme, state="succeeded"),
-        cohort_problem=cohort_problem,
-        cohort_result=cohort_result,
-        meeting_problem=meeting_problem,
-        meeting_result=solve(meeting_problem, LIMITS),
-        basis_sha256=read_facts(world.programme).fingerprint(),
-    )
+    return propose_here(world, rules)
 
 
 # The basis
@@ -215,12 +200,12 @@ def test_texts_of_the_scheduler_are_read_aloud_with_names(text: str, spoken: str
 
 def test_nothing_is_called_best_that_is_not_proven() -> None:
     proposal = _propose(small_world(people=2, cohorts=1))
-    for result in (proposal.cohort_result, proposal.meeting_result):
+    for result in (proposal.documents["cohorts"].result, proposal.documents["meetings"].result):
         result["status"] = "OPTIMAL"
     assert proposal_view(proposal).verdict_text == "Bevisat bäst."
 
-    proposal.meeting_result["status"] = "FEASIBLE"
-    proposal.meeting_result["tiers"][-1]["gap"] = 0.00801
+    proposal.documents["meetings"].result["status"] = "FEASIBLE"
+    proposal.documents["meetings"].result["tiers"][-1]["gap"] = 0.00801
     assert proposal_view(proposal).verdict_text == ("Grupperna: bevisat bäst. Mötena: högst 0,9 % från bästa möjliga.")
 
 
@@ -251,9 +236,9 @@ def test_a_first_plan_is_new_to_everybody() -> None:
 
 def _with_before(proposal: Proposal, members: dict[str, str], meetings: dict[str, Any]) -> Proposal:
     """The proposal as it would be had this been in force."""
-    proposal.cohort_problem = copy.deepcopy(proposal.cohort_problem)
-    proposal.cohort_problem["x"]["before"] = members
-    proposal.meeting_problem["x"]["before"] = meetings
+    proposal.documents["cohorts"].problem = copy.deepcopy(proposal.documents["cohorts"].problem)
+    proposal.documents["cohorts"].problem["x"]["before"] = members
+    proposal.documents["meetings"].problem["x"]["before"] = meetings
     return proposal
 
 
@@ -261,7 +246,7 @@ def test_moves_tell_from_where_to_where_and_losses_what_is_lost() -> None:
     world = small_world(people=3, cohorts=2, seats=2, min_size=1)
     world.cohorts[1].seats.all().delete()
     proposal = _propose(world, {"min_size": 1, "max_size": 2})
-    placed = list_assignment(proposal.cohort_result["plan"]["assignments"].items())
+    placed = list_assignment(proposal.documents["cohorts"].result["plan"]["assignments"].items())
     (unplaced,) = [row for row in world.enrolments if row.pk not in placed]
     moved = next(iter(placed))
     before = {

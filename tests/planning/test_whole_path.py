@@ -16,8 +16,8 @@ def test_a_run_ends_in_a_verified_proposal_whose_publication_seats_everybody_and
     world = small_world()
 
     proposal = propose(world)
-    assert verify(proposal.cohort_problem, proposal.cohort_result).valid
-    assert verify(proposal.meeting_problem, proposal.meeting_result).valid
+    assert verify(proposal.documents["cohorts"].problem, proposal.documents["cohorts"].result).valid
+    assert verify(proposal.documents["meetings"].problem, proposal.documents["meetings"].result).valid
     publication = publish_proposal(actor=world.viewer, proposal=proposal, now=NOW)
 
     assert publication.new_members == 6

@@ -185,6 +185,12 @@ def plan(
     return run
 
 
+def save_documents(proposal: Proposal) -> None:
+    """Write what a test has done to the documents at hand."""
+    for row in proposal.documents.values():
+        row.save()
+
+
 def propose(world: PlanningWorld, **asked: Any) -> Proposal:
     """The proposal of a run that must succeed."""
     run = plan(world, **asked)

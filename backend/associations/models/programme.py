@@ -106,9 +106,20 @@ class MeetingStep(models.Model):
 
 
 class PlaceGuarantee(models.Model):
-    """Places that a partner guarantees to a programme's participants, such as 15 at Gröna Arenor."""
+    """Places that a partner guarantees to a programme's participants, such as 15 at Gröna Arenor.
+
+    ``activity`` is where they are, for a partner whose activity is planned here.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="place_guarantees")
+    activity = models.ForeignKey(
+        "activities.Activity",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="place_guarantees",
+        verbose_name=_("aktivitet"),
+    )
     partner = models.CharField(_("samarbetspart"), max_length=120)
     places = models.PositiveSmallIntegerField(_("platser"))
 

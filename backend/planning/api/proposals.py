@@ -1,13 +1,12 @@
 """Reading, publishing and discarding proposals."""
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.access.api.endpoint import ReadEndpoint
-from backend.associations.models import Programme
+from backend.associations.models import Association, Programme
 from backend.common.clock import current_time
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter
 from backend.planning.api.proposal_serializers import (
@@ -39,15 +38,12 @@ class Proposals(ReadEndpoint):
     joined = ("run__programme",)
     ordering_fields = ("created_at",)
 
-    def get_queryset(self) -> QuerySet[Proposal]:
-        """Return what the viewer may see; a list does without the documents, which are large."""
-        proposals = super().get_queryset()
-        documents = ("cohort_problem", "cohort_result", "meeting_problem", "meeting_result")
-        return proposals.defer(*documents) if self.action in {"list", "retrieve"} else proposals
-
     def lock_ahead(self, row: Proposal) -> None:
-        """The programme comes first."""
-        Programme.objects.select_for_update(no_key=True).get(pk=row.run.programme_id)
+        """The programme comes first; for places, the association."""
+        if row.run.programme_id is None:
+            Association.objects.select_for_update(no_key=True).get(pk=row.run.association_id)
+        else:
+            Programme.objects.select_for_update(no_key=True).get(pk=row.run.programme_id)
 
     @extend_schema(responses=PlanSerializer)
     @action(detail=True)

@@ -7,14 +7,14 @@ conditional UPDATE: the database lets one of any number of workers through.
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from backend.planning.enums import RunState
-from backend.planning.models import PlanningRun, Proposal, RunProgress
+from backend.planning.models import PlanningRun, Proposal, ProposalStage, RunProgress
 from backend.planning.runs.failures import ATTEMPTS_EXHAUSTED
+from backend.planning.runs.outcomes import ProposedPlan
 
 MOST_ATTEMPTS = 3
 STALE_SECONDS = 20
@@ -74,7 +74,7 @@ def give_up_exhausted(*, run_id: int, now: datetime) -> bool:
 
 
 def finish_run(
-    claim: Claim, state: RunState, *, now: datetime, failure: str = "", proposal: dict[str, Any] | None = None
+    claim: Claim, state: RunState, *, now: datetime, failure: str = "", proposal: ProposedPlan | None = None
 ) -> bool:
     """Write how a run ended, with its proposal if it has one; False if the claim has been lost.
 
@@ -83,12 +83,19 @@ def finish_run(
         state: how it ended.
         now: when.
         failure: the sentence for a run without a plan.
-        proposal: field values of the Proposal, which is created in the same transaction.
+        proposal: what the Proposal is made of, which is created in the same transaction.
     """
     with transaction.atomic():
         finished = PlanningRun.objects.filter(pk=claim.run_id, run_token=claim.token, state=RunState.RUNNING).update(
             state=state, failure=failure, finished_at=now, heartbeat_at=now, version=F("version") + 1, modified_at=now
         )
         if finished and proposal is not None:
-            Proposal.objects.create(run_id=claim.run_id, **proposal)
+            _write_proposal(claim.run_id, proposal)
     return bool(finished)
+
+
+def _write_proposal(run_id: int, plan: ProposedPlan) -> None:
+    proposal = Proposal.objects.create(run_id=run_id, basis_sha256=plan.basis_sha256)
+    ProposalStage.objects.bulk_create(
+        ProposalStage(proposal=proposal, stage=row.stage, problem=row.problem, result=row.result) for row in plan.stages
+    )

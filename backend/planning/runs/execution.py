@@ -14,7 +14,9 @@ from backend.planning.enums import RunStage, RunState
 from backend.planning.models import PlanningRun
 from backend.planning.runs import failures
 from backend.planning.runs.claiming import Claim, claim_run, finish_run
-from backend.planning.runs.solving import Outcome, RunSolver
+from backend.planning.runs.cohorts import CohortRunSolver
+from backend.planning.runs.outcomes import Outcome
+from backend.planning.runs.solving import StageSolver
 from backend.planning.runs.watching import RunWatch
 from scheduler.result import compute_problem_sha256
 
@@ -51,11 +53,11 @@ def _solve(claim: Claim, watch: RunWatch) -> Outcome:
 
     def begin_stage(stage: RunStage, problem: Mapping[str, Any]) -> None:
         written: dict[str, Any] = {"stage": stage}
-        if stage is RunStage.COHORTS:
+        if stage is not RunStage.MEETINGS:
             written |= {"input_sha256": compute_problem_sha256(problem), "versions": _versions()}
         PlanningRun.objects.filter(pk=claim.run_id, run_token=claim.token).update(**written)
 
-    return RunSolver(run, watch, begin_stage).solve()
+    return CohortRunSolver(run, run.own_programme, StageSolver(run, watch, begin_stage)).solve()
 
 
 def _finish(claim: Claim, outcome: Outcome, *, is_stopped: bool, now: datetime) -> bool:

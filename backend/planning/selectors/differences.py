@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from backend.planning.enums import RunStage
 from backend.planning.models import Proposal
 from backend.planning.plans import MeetingInForce, Plan, PlannedMeeting, read_plan
 from backend.planning.problems.identifiers import MeetingSlot, read_number
@@ -47,8 +48,9 @@ def difference(proposal: Proposal) -> Difference:
 class _Comparison:
     def __init__(self, proposal: Proposal) -> None:
         self.plan: Plan = read_plan(proposal)
-        self.names: Names = read_names(proposal.run.programme)
-        self.reasons = {read_number(entry["id"]): entry["reasons"] for entry in proposal.cohort_result["unplaced"]}
+        self.names: Names = read_names(proposal.run.own_programme)
+        unplaced = proposal.documents[RunStage.COHORTS].result["unplaced"]
+        self.reasons = {read_number(entry["id"]): entry["reasons"] for entry in unplaced}
 
     def compare(self) -> Difference:
         return Difference(

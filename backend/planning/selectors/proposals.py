@@ -117,7 +117,7 @@ class ProposalView:
 
 def proposal_view(proposal: Proposal) -> ProposalView:
     """Read a proposal; a fixed number of queries. ``proposal.run.programme`` is loaded if it is not."""
-    programme = proposal.run.programme
+    programme = proposal.run.own_programme
     names = read_names(programme)
     plan = read_plan(proposal)
     rows = Cohort.objects.filter(programme=programme).select_related("leader").order_by("number")
@@ -132,8 +132,9 @@ def proposal_view(proposal: Proposal) -> ProposalView:
 
 
 def _build_cards(proposal: Proposal, plan: Plan, names: Names, rows: Iterable[Cohort]) -> Iterable[CohortCard]:
-    sizes = {read_number(row["id"]): (row["min"], row["max"]) for row in proposal.cohort_problem["cohorts"]}
-    attributes = {read_number(row["id"]): row["attributes"] for row in proposal.cohort_problem["participants"]}
+    problem = proposal.documents[RunStage.COHORTS].problem
+    sizes = {read_number(row["id"]): (row["min"], row["max"]) for row in problem["cohorts"]}
+    attributes = {read_number(row["id"]): row["attributes"] for row in problem["participants"]}
     meetings: dict[int, list[MeetingLine]] = {}
     for slot, planned in plan.meetings.items():
         meetings.setdefault(slot.enrolment_id, []).append(_describe_meeting(slot.position, planned, names))
@@ -181,9 +182,9 @@ def _describe_meeting(position: int, planned: PlannedMeeting, names: Names) -> M
 
 
 def _list_unplaced(proposal: Proposal, names: Names) -> Iterable[UnplacedLine]:
-    for entry in proposal.cohort_result["unplaced"]:
+    for entry in proposal.documents[RunStage.COHORTS].result["unplaced"]:
         yield _describe_unplaced(entry, read_number(entry["id"]), _("plats i en grupp"), names)
-    for entry in proposal.meeting_result["unplaced"]:
+    for entry in proposal.documents[RunStage.MEETINGS].result["unplaced"]:
         enrolment_id, position = read_meeting(entry["id"])
         yield _describe_unplaced(entry, enrolment_id, names.meeting(position), names)
 
@@ -207,23 +208,24 @@ def _choose_text(row: Mapping[str, Any]) -> str:
 
 
 def _list_tiers(proposal: Proposal) -> Iterable[ProposalTier]:
-    results = ((RunStage.COHORTS, proposal.cohort_result), (RunStage.MEETINGS, proposal.meeting_result))
-    for stage, result in results:
-        for tier in result["tiers"]:
+    for stage in (RunStage.COHORTS, RunStage.MEETINGS):
+        for tier in proposal.documents[stage].result["tiers"]:
             yield ProposalTier(stage, label_of_terms(tier["terms"]), tier["value"], tier["bound"], tier["gap"])
 
 
 def _say_verdict(proposal: Proposal) -> str:
     """How good the plan is known to be; nothing is called best that is not proven to be."""
-    if all(row["status"] == Status.OPTIMAL for row in (proposal.cohort_result, proposal.meeting_result)):
+    cohorts, meetings = (proposal.documents[stage].result for stage in (RunStage.COHORTS, RunStage.MEETINGS))
+    if all(result["status"] == Status.OPTIMAL for result in (cohorts, meetings)):
         return _("Bevisat bäst.")
     return _("Grupperna: %(cohorts)s. Mötena: %(meetings)s.") % {
-        "cohorts": _say_stage(proposal.cohort_result),
-        "meetings": _say_stage(proposal.meeting_result),
+        "cohorts": say_proof(cohorts),
+        "meetings": say_proof(meetings),
     }
 
 
-def _say_stage(result: Mapping[str, Any]) -> str:
+def say_proof(result: Mapping[str, Any]) -> str:
+    """How far a result can be from the best possible at most; nothing is called best that is not proven to be."""
     if result["status"] == Status.OPTIMAL:
         return _("bevisat bäst")
     percent = 100 * max(tier["gap"] for tier in result["tiers"])

@@ -13,6 +13,7 @@ from backend.access.visibility import visible
 from backend.associations.models import Programme
 from backend.common.clock import current_time
 from backend.common.errors import Conflict, RuleViolation
+from backend.planning.enums import RunKind
 from backend.planning.models import PlanningRun, Proposal
 from backend.planning.selectors import run_progress
 from backend.planning.services import (
@@ -43,8 +44,8 @@ def show_allocation(request: ViewerRequest, programme_id: int) -> HttpResponse:
 def show_run(request: ViewerRequest, run_id: int) -> HttpResponse:
     """Show one run, be it the latest or an earlier one."""
     run = _run(request, run_id)
-    remember_programme(request, run.programme)
-    return _show(request, run.programme, run)
+    remember_programme(request, run.own_programme)
+    return _show(request, run.own_programme, run)
 
 
 @require_safe
@@ -100,7 +101,7 @@ def publish(request: ViewerRequest, proposal_id: int) -> HttpResponse:
     try:
         publication = publish_proposal(actor=request.viewer, proposal=proposal, now=current_time())
     except Conflict as conflict:
-        return _show(request, proposal.run.programme, proposal.run, conflict=conflict, status=409)
+        return _show(request, proposal.run.own_programme, proposal.run, conflict=conflict, status=409)
     tell(request, describe_publication(publication))
     return redirect(f"{reverse('web:run', args=[proposal.run_id])}#publicera")
 
@@ -135,13 +136,13 @@ def _planned_programme(request: ViewerRequest, programme_id: int) -> Programme:
 
 
 def _run(request: ViewerRequest, run_id: int) -> PlanningRun:
-    runs = visible(PlanningRun, request.viewer).select_related("programme__association")
+    runs = visible(PlanningRun, request.viewer).filter(kind=RunKind.COHORTS).select_related("programme__association")
     return get_object_or_404(runs, pk=run_id)
 
 
 def _proposal(request: ViewerRequest, proposal_id: int) -> Proposal:
-    proposals = visible(Proposal, request.viewer).select_related("run__programme__association")
-    return get_object_or_404(proposals, pk=proposal_id)
+    proposals = visible(Proposal, request.viewer).filter(run__kind=RunKind.COHORTS)
+    return get_object_or_404(proposals.select_related("run__programme__association"), pk=proposal_id)
 
 
 def _show(

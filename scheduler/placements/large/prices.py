@@ -1,0 +1,102 @@
+"""Prices that prove much: the smoothed Lagrangian climbed by accelerated gradients at falling temperatures.
+
+Per temperature: Nesterov's accelerated ascent projected on the prices allowed, its step found by backtracking (Beck and
+Teboulle, "A fast iterative shrinkage-thresholding algorithm", SIAM Journal on Imaging Sciences 2, 2009) and its momentum
+dropped whenever it points downhill (O'Donoghue and Candès, "Adaptive restart for accelerated gradient schemes",
+Foundations of Computational Mathematics 15, 2015). Columns far from their participant's cheapest are left aside as the
+temperature falls, so the later, finer steps are the faster ones.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.placements.large.columns import Floats
+from scheduler.placements.large.lagrangian import Answer, Lagrangian
+
+FIRST_TEMPERATURE = 0.2
+"""As a part of the largest cost of a column."""
+COOLING = 0.5
+STEPS = (10, 10, 20, 50)
+"""Steps at the first temperatures; ``FINE_STEPS`` at all later ones."""
+FINE_STEPS = 150
+LEVELS = 12
+FAR = 30.0
+"""A column so many temperatures above the cheapest has no weight that matters."""
+LEAST_RISE = 2e-7
+STEPS_BETWEEN_LOOKS = 25
+
+
+@dataclass
+class Climb:
+    """Where a climb stands: prices, the bound they prove, and the inverse of the step length."""
+
+    prices: Floats
+    best: Floats
+    bound: float
+    steepness: float
+    steps: int = 0
+
+
+def climb_prices(lagrangian: Lagrangian, start: Floats | None, should_end: Callable[[], bool]) -> Iterator[Climb]:
+    """Climb temperature by temperature; yields after each, with the best prices so far.
+
+    Args:
+        lagrangian: Of the tier whose bound is sought; its active columns are changed.
+        start: Prices to begin with, for example those of an earlier climb; none at all when None.
+        should_end: Asked every few steps; the climb then ends with what it has.
+    """
+    prices = np.zeros(lagrangian.rows.layout.size) if start is None else lagrangian.clip(start)
+    answer = lagrangian.answer(prices)
+    largest = max(1.0, float(np.abs(lagrangian.relative).max(initial=0.0)))
+    temperature = FIRST_TEMPERATURE * largest
+    climb = Climb(prices, prices, answer.value, 10.0 / temperature)
+    lagrangian.keep_active(np.ones(len(lagrangian.relative), dtype=np.bool_))
+    for level in range(LEVELS):
+        _climb_level(lagrangian, climb, temperature, STEPS[level] if level < len(STEPS) else FINE_STEPS, should_end)
+        answer = lagrangian.answer(climb.prices)
+        if answer.value > climb.bound:
+            climb.best, climb.bound = climb.prices, answer.value
+        yield climb
+        if should_end():
+            return
+        temperature *= COOLING
+        _leave_far_aside(lagrangian, answer, FAR * temperature)
+
+
+def _leave_far_aside(lagrangian: Lagrangian, answer: Answer, distance: float) -> None:
+    participant = lagrangian.rows.columns.participant
+    lagrangian.keep_active(answer.reduced <= answer.cheapest[participant] + distance)
+
+
+def _climb_level(
+    lagrangian: Lagrangian, climb: Climb, temperature: float, steps: int, should_end: Callable[[], bool]
+) -> None:
+    """Climb at one temperature; ends early when the value hardly rises."""
+    point, ahead, momentum = climb.prices, climb.prices, 1.0
+    here = lagrangian.answer_softly(ahead, temperature)
+    looked = here.value
+    for step in range(1, steps + 1):
+        while True:
+            further = lagrangian.clip(ahead + here.gradient / climb.steepness)
+            move = further - ahead
+            rise = float(here.gradient @ move) - 0.5 * climb.steepness * float(move @ move)
+            there = lagrangian.answer_softly(further, temperature)
+            if there.value >= here.value + rise - 1e-9 * abs(here.value) or climb.steepness > 1e12:
+                break
+            climb.steepness *= 2.0
+        if float(here.gradient @ (further - point)) < 0.0:
+            momentum = 1.0
+        following = 0.5 * (1.0 + (1.0 + 4.0 * momentum * momentum) ** 0.5)
+        swing = (momentum - 1.0) / following
+        ahead = lagrangian.clip(further + swing * (further - point)) if swing else further
+        here = lagrangian.answer_softly(ahead, temperature) if swing else there
+        point, momentum = further, following
+        climb.steepness *= 0.95
+        climb.steps += 1
+        if step % STEPS_BETWEEN_LOOKS == 0:
+            if should_end() or there.value - looked < LEAST_RISE * abs(there.value):
+                break
+            looked = there.value
+    climb.prices = point

@@ -1,0 +1,211 @@
+"""The course of a large search: a plan at once, prices, the plan they suggest, then part by part, tier by tier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scheduler.budget import Budget
+from scheduler.placements.entities import Decision, Problem
+from scheduler.placements.large.columns import Columns, Floats, Integers, build_columns
+from scheduler.placements.large.costs import Guide, TierCost, build_cost, build_guide
+from scheduler.placements.large.greedy import fill
+from scheduler.placements.large.groups import PriceMap, find_groups
+from scheduler.placements.large.improve import Improver
+from scheduler.placements.large.lagrangian import Answer, Lagrangian
+from scheduler.placements.large.plan import NOBODY, Plan, list_current
+from scheduler.placements.large.prices import climb_prices
+from scheduler.placements.large.proof import Proof, describe_proof, prove
+from scheduler.placements.large.rows import Rows
+from scheduler.progress import Improvement, OnImprovement
+from scheduler.result import Status, TierResult, decide_status
+
+CLIMB_SHARE = 0.4
+"""Largest part of the time for prices, all climbs together."""
+GUIDE_SHARE = 0.4
+"""Part of the time left that goes to all tiers together, where there is more than one."""
+TIER_SHARE = 0.6
+STALL_SHARE = 0.3
+LEAST_STALL_SECONDS = 10.0
+DEPTH = 12
+SECONDS_PER_STEP_AND_COLUMN = 2e-8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a search ended: without a plan UNKNOWN, otherwise the plan, every tier's value and bound, and what proves it."""
+
+    status: Status
+    assignments: Mapping[str, Decision] | None = None
+    tiers: tuple[TierResult, ...] = ()
+    certificate: Mapping[str, Any] | None = None
+
+
+def search_large(problem: Problem, budget: Budget, tell: OnImprovement) -> Outcome:
+    """Look for a plan by prices and parts.
+
+    Args:
+        problem: Validated; of any size, but meant for those too large to be proven whole.
+        budget: Ends the search; ``should_stop`` is asked many times a second, a part that is being solved is waited for.
+        tell: Told every better value and bound.
+
+    Returns:
+        The best plan found; UNKNOWN where none was found, which says nothing about whether there is one.
+    """
+    search = LargeSearch(problem, budget, tell)
+    return search.run()
+
+
+class LargeSearch:
+    """One search; ``run`` may be called once."""
+
+    def __init__(self, problem: Problem, budget: Budget, tell: OnImprovement) -> None:
+        self.columns: Columns = build_columns(problem)
+        self.tiers: tuple[TierCost, ...] = tuple(build_cost(self.columns, terms) for terms in problem.objective)
+        self.rows = Rows(self.columns)
+        self.budget = budget
+        self.tell = tell
+        self.plan: Plan | None = None
+        self.proofs: list[Proof | None] = [None] * len(self.tiers)
+        self._proof_rows: list[Rows] = [self.rows] * len(self.tiers)
+        self._tier = 0
+        self._last_better = 0.0
+        self._stall = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.measure_remaining())
+
+    def run(self) -> Outcome:
+        """Search; the plan never becomes worse."""
+        guide = build_guide(self.tiers)
+        self._start(guide.relative)
+        self._search_together(guide)
+        if self.plan is not None and len(self.tiers) > 1:
+            for tier in range(len(self.tiers)):
+                self._search_tier(tier)
+        return self._conclude()
+
+    def _start(self, costs: Floats) -> None:
+        """A plan without prices: from nothing, and from the decisions in force."""
+        nothing = np.full(len(self.columns.must), NOBODY, dtype=np.int64)
+        current = list_current(self.columns)
+        for standing in (current, nothing) if (current >= 0).any() else (nothing,):
+            self._offer_filled(standing, costs)
+
+    def _offer_filled(self, standing: Integers, costs: Floats) -> None:
+        """Fill a plan up by costs, then by what columns cost without prices, and take it if it is valid and better."""
+        guide = build_guide(self.tiers).relative
+        chosen = standing
+        for order, depth in ((costs, DEPTH), (guide, len(costs))):
+            room = Plan(self.rows, self.tiers, chosen).room
+            chosen = fill(self.rows, room, chosen, order, depth, self.budget.should_stop)
+        self._take(chosen)
+
+    def _search_together(self, guide: Guide) -> None:
+        """All tiers weighed together."""
+        cost = self.tiers[0] if len(self.tiers) == 1 else _join(self.tiers, guide)
+        lagrangian = Lagrangian(self.rows, cost)
+        prices = self._climb(lagrangian, 0 if len(self.tiers) == 1 else None, CLIMB_SHARE)
+        answer = lagrangian.answer(prices)
+        nothing = np.full(len(self.columns.must), NOBODY, dtype=np.int64)
+        if self.columns.problem.max_moves is None:
+            self._offer_filled(nothing, answer.reduced)
+        whole = self.budget
+        if len(self.tiers) > 1:
+            self.budget = whole.take_share(GUIDE_SHARE * whole.measure_remaining())
+        self._improve(guide, prices, answer, 0)
+        self.budget = whole
+
+    def _search_tier(self, tier: int) -> None:
+        """One tier, those before it standing."""
+        self._tier = tier
+        plan = self._require_plan()
+        rows = Rows(self.columns, self.tiers[:tier], plan.values[:tier])
+        lagrangian = Lagrangian(rows, self.tiers[tier])
+        share = CLIMB_SHARE / (len(self.tiers) + 1)
+        self._proof_rows[tier] = rows
+        prices = self._climb(lagrangian, tier, share)
+        whole = self.budget
+        if tier < len(self.tiers) - 1:
+            self.budget = whole.take_share(TIER_SHARE * whole.measure_remaining())
+        if not self._is_proven(tier):
+            self._improve(build_guide(self.tiers[tier:]), prices, lagrangian.answer(prices), tier)
+        self.budget = whole
+
+    def _climb(self, lagrangian: Lagrangian, tier: int | None, share: float) -> Floats:
+        """The best prices found in a share of the time; what they prove of a tier is noted."""
+        budget = self.budget.take_share(share * self.budget.measure_remaining())
+        prices, steps = np.zeros(lagrangian.rows.layout.size), 0
+        for climb in climb_prices(lagrangian, None, budget.is_over):
+            prices = climb.best
+            size = len(lagrangian.active) + len(lagrangian.rows.limits)
+            budget.spend_deterministic((climb.steps - steps) * size * SECONDS_PER_STEP_AND_COLUMN)
+            steps = climb.steps
+            if tier is not None:
+                self._note_proof(tier, prove(lagrangian.rows, self.tiers[tier], prices))
+        return prices
+
+    def _improve(self, guide: Guide, prices: Floats, answer: Answer, tier: int) -> None:
+        if self.plan is None:
+            return
+        price_map = PriceMap(self.rows, find_groups(self.rows), prices, answer)
+        self._last_better = self.budget.measure_elapsed()
+        improver = Improver(price_map, guide, self.tiers[:tier], self.budget, self._take)
+        improver.run(self._require_plan, lambda: self._is_good_enough(tier))
+
+    def _is_good_enough(self, tier: int) -> bool:
+        stalled = self.budget.measure_elapsed() - self._last_better > self._stall
+        return self._is_proven(tier) or (stalled and not self.budget.limits.deterministic)
+
+    def _is_proven(self, tier: int) -> bool:
+        proof = self.proofs[tier]
+        return proof is not None and self._require_plan().values[tier] <= proof.bound
+
+    def _take(self, chosen: Integers) -> bool:
+        """Keep a plan that is valid and no worse; says whether it is better."""
+        plan = Plan(self.rows, self.tiers, chosen)
+        if not plan.is_valid or (self.plan is not None and plan.values > self.plan.values):
+            return False
+        is_better = self.plan is None or plan.values < self.plan.values
+        self.plan = plan
+        if is_better:
+            self._last_better = self.budget.measure_elapsed()
+            self._report()
+        return is_better
+
+    def _note_proof(self, tier: int, proof: Proof) -> None:
+        best = self.proofs[tier]
+        if best is None or proof.bound > best.bound:
+            self.proofs[tier] = proof
+            self._report()
+
+    def _report(self) -> None:
+        plan, tier = self.plan, self._tier
+        proof = self.proofs[tier]
+        bound = 0 if proof is None else proof.bound
+        value = None if plan is None else plan.values[tier]
+        self.tell(Improvement(tier, self.tiers[tier].terms, value, bound, self.budget.measure_elapsed()))
+
+    def _require_plan(self) -> Plan:
+        if self.plan is None:
+            raise ValueError("there is no plan yet")
+        return self.plan
+
+    def _conclude(self) -> Outcome:
+        if self.plan is None:
+            return Outcome(Status.UNKNOWN)
+        entries, tiers = [], []
+        for index, (cost, value) in enumerate(zip(self.tiers, self.plan.values, strict=True)):
+            rows = self._proof_rows[index]
+            if rows.layout.earlier.stop > rows.layout.earlier.start:
+                rows = Rows(self.columns, self.tiers[:index], self.plan.values[:index])
+            known = self.proofs[index]
+            prices = np.zeros(rows.layout.size) if known is None else known.prices / known.scale
+            proof = prove(rows, cost, prices)
+            entries.append(describe_proof(rows, proof))
+            tiers.append(TierResult(dict(cost.terms), value, min(value, proof.bound)))
+        return Outcome(decide_status(tiers), self.plan.name_assignments(), tuple(tiers), {"tiers": entries})
+
+
+def _join(tiers: Sequence[TierCost], guide: Guide) -> TierCost:
+    """A guide as a tier of its own, for pricing; nothing is proven with it."""
+    relative = np.rint(guide.relative).astype(np.int64)
+    return TierCost({}, tiers[0].unplaced * 0, relative, int(guide.share), 0)

@@ -1,0 +1,31 @@
+"""The large search as ``scheduler.placements.solve`` calls it."""
+
+from scheduler.budget import Budget
+from scheduler.placements.entities import Problem
+from scheduler.placements.large.search import search_large
+from scheduler.placements.wording import word_headcount
+from scheduler.progress import OnImprovement
+from scheduler.result import Solution
+
+LARGE_CHOICES = 12_000
+"""From so many choices of place and start on, the whole model is too large to be proven in seconds."""
+
+
+def is_large(problem: Problem) -> bool:
+    """Whether a problem should be searched by prices and parts before it is given to CP-SAT whole."""
+    choices = sum(len(option.starts) for participant in problem.participants for option in participant.options)
+    return choices >= LARGE_CHOICES
+
+
+def solve_large(problem: Problem, budget: Budget, tell: OnImprovement) -> Solution | None:
+    """The best plan that prices and parts lead to; None where they lead to none, which proves nothing."""
+    outcome = search_large(problem, budget, tell)
+    if outcome.assignments is None:
+        return None
+    assignments = {
+        name: {"place": decision.place, "start": decision.start} for name, decision in outcome.assignments.items()
+    }
+    unplaced = tuple(participant.id for participant in problem.participants if participant.id not in assignments)
+    sentence = word_headcount(len(problem.participants), len(unplaced), None)
+    certificate = {**(outcome.certificate or {}), "x": {"text": sentence.text, "text_en": sentence.text_en}}
+    return Solution(outcome.status, {"assignments": assignments}, outcome.tiers, unplaced, certificate)

@@ -19,6 +19,7 @@ from scheduler.limits import Limits
 from scheduler.progress import Improvement
 from scheduler.result import Status
 from scheduler.service import explain, solve, verify
+from scheduler.verification import SEARCH
 
 EXIT_INVALID = 1
 EXIT_BAD_INPUT = 2
@@ -72,6 +73,7 @@ def run_solve(options: argparse.Namespace) -> int:
     stop.install()
     problem = read_document(options.problem)
     result = solve(problem, _read_limits(options), _print_improvement, stop)
+    _print_sentence(result.get("certificate"))
     write_document(result, options.out)
     return EXIT_CODES[Status(result["status"])]
 
@@ -83,6 +85,10 @@ def run_verify(options: argparse.Namespace) -> int:
         print(f"violation {violation}")
     for index, tier in enumerate(report.tiers):
         print(f"tier {index} {_format_terms(tier.terms)}: value {tier.value}")
+    for index, proof in enumerate(report.proofs):
+        print(f"bound of tier {index}: {_format_proof(proof)}")
+    if report.sentence is not None and report.valid:
+        print(report.sentence.text_en)
     print("valid" if report.valid else f"invalid: {len(report.violations)} violations")
     return 0 if report.valid else EXIT_INVALID
 
@@ -149,6 +155,17 @@ def _print_improvement(improvement: Improvement) -> None:
         file=sys.stderr,
         flush=True,
     )
+
+
+def _print_sentence(certificate: Mapping[str, Any] | None) -> None:
+    """What the certificate proves, in one sentence; how far each tier's bound rests on it, verify says."""
+    if certificate is not None and "x" in certificate:
+        print(certificate["x"]["text_en"], file=sys.stderr, flush=True)
+
+
+def _format_proof(proof: str) -> str:
+    """What a tier's bound rests on."""
+    return "rests on the solver's own proof" if proof == SEARCH else f"added up anew from {proof}"
 
 
 def _format_terms(terms: Mapping[str, int]) -> str:

@@ -42,7 +42,7 @@ class VerifyModule(Protocol):
     def check_certificate(
         self, problem_raw: Mapping[str, Any], result_raw: Mapping[str, Any], report: PlanReport
     ) -> CertificateReport:
-        """What the result's certificate proves, added up anew; never raises on a malformed one."""
+        """What the result's certificate, which is not null, proves; never raises on a malformed one."""
 
 
 class ExplainModule(Protocol):

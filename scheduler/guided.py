@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
+from scheduler.branching import branch
 from scheduler.budget import Budget
 from scheduler.guided_settings import GuidedSettings, SearchKnowledge
 from scheduler.relaxation import INTEGER_TOLERANCE, SCALE, Relaxation, RelaxedOptimum, fix_variables, satisfies
@@ -92,6 +93,7 @@ class GuidedSearch:
             bound = max(bound, optimum.bound)
             self._report(index, bound)
             self._try_point(index, bound, optimum)
+            bound = self._branch(index, objective, optimum, bound)
             if not self._is_proven(objective, bound):
                 bound = self._narrow(index, objective, optimum, bound)
             if self.best is not None:
@@ -115,6 +117,29 @@ class GuidedSearch:
         rounded = optimum.round_point()
         if rounded is not None:
             self._offer(index, bound, rounded, is_certain=False)
+
+    def _branch(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
+        """Branch on the relaxation, where the settings want it; gives back the bound proved."""
+        share = self.settings.branching_share
+        if not share or self._is_proven(objective, bound) or self.budget.is_over() or not self.relaxation.is_exact:
+            return bound
+        seconds = share * self.budget.measure_remaining()
+        decided = {} if self.best is None else self.relaxation.list_decided(optimum, self._evaluate(objective))
+        branched = branch(
+            self.relaxation,
+            objective.form,
+            replace(self.budget.limits, time_limit_seconds=seconds),
+            self.budget.should_stop,
+            decided=decided,
+            hint=self.best,
+        )
+        self.budget.spend_deterministic(seconds)
+        if branched.values is not None:
+            self._offer(index, bound, branched.values, is_certain=False)
+        # Whatever chooses otherwise than decided costs more than the plan known before.
+        bound = max(bound, branched.bound if branched.bound is not None else bound)
+        self._report(index, bound)
+        return bound
 
     def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
         """Bring value and bound together from both sides; gives back the bound proved."""

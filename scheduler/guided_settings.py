@@ -24,6 +24,7 @@ class GuidedSettings:
         fruitless_cuts: How often in a row the relaxation is solved again without a better bound.
         neighbourhood_sizes: Numbers of neighbouring groups that are freed, in turn.
         neighbourhood_seconds: Time for one neighbourhood.
+        branching_share: Largest part of the remaining time that branching on the relaxation may use; 0 for none of it.
         closing_share: Part of a tier's time that neighbourhoods leave to the search of the whole.
         failures_to_end: Neighbourhoods in a row without a better plan after which they are given up.
     """
@@ -43,6 +44,7 @@ class GuidedSettings:
     neighbourhood_seconds: float = 3.0
     failures_to_end: int = 16
     closing_share: float = 0.35
+    branching_share: float = 0.0
 
 
 @dataclass(frozen=True)

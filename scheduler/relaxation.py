@@ -45,12 +45,14 @@ class RelaxedOptimum:
         scaled_bound: The same in multiples of 1 / SCALE, not rounded up.
         point: The relaxation's own solution, one number per variable; often fractional.
         scaled_reduced_costs: Per variable, what one unit more adds to the bound at least, in multiples of 1 / SCALE.
+        scaled_prices: Per row, positive where its lower bound has a price and negative where its upper bound has one.
     """
 
     bound: int
     scaled_bound: int
     point: tuple[float, ...]
     scaled_reduced_costs: tuple[int, ...]
+    scaled_prices: tuple[int, ...]
 
     def round_point(self) -> tuple[int, ...] | None:
         """The solution in whole numbers, or None when it is fractional."""
@@ -77,11 +79,12 @@ class Relaxation:
     def minimize(self, objective: LinearForm, seconds: float, should_stop: Callable[[], bool]) -> RelaxedOptimum | None:
         """Minimise an objective over the relaxation; None when time runs out, the caller stops it or it has none."""
         self.read_model()
-        costs = self._spread(objective)
-        programme = self._build_programme(costs)
+        costs = self.spread(objective)
+        programme = self.build_programme(costs)
         solver = linear.ModelSolverHelper("glop")
         solver.set_time_limit_in_seconds(seconds)
-        if not _run(solver, programme, seconds, should_stop):
+        run_programme(solver, programme, seconds, should_stop)
+        if not solver.has_solution() or solver.status() != linear.SolveStatus.OPTIMAL:
             return None
         prices = self._round_prices([float(dual) for dual in solver.dual_values()])
         return self._sum_up(costs, objective.offset, prices, tuple(float(value) for value in solver.variable_values()))
@@ -168,14 +171,15 @@ class Relaxation:
         self.rows += [Row(pair, (1, -1), None, 0) for pair in broken]
         return len(broken)
 
-    def _spread(self, objective: LinearForm) -> list[int]:
+    def spread(self, objective: LinearForm) -> list[int]:
         """One cost per variable."""
         costs = [0] * len(self.lower)
         for variable, coefficient in zip(objective.variables, objective.coefficients, strict=True):
             costs[variable] += coefficient
         return costs
 
-    def _build_programme(self, costs: Sequence[int]) -> linear.ModelBuilderHelper:
+    def build_programme(self, costs: Sequence[int]) -> linear.ModelBuilderHelper:
+        """The rows as a linear programme that minimises the costs, one per variable."""
         programme = linear.ModelBuilderHelper()
         for index, cost in enumerate(costs):
             programme.add_var()
@@ -214,7 +218,7 @@ class Relaxation:
                     reduced[variable] -= price * coefficient
         for index, cost in enumerate(reduced):
             total += cost * (self.lower[index] if cost > 0 else self.upper[index])
-        return RelaxedOptimum(-(-total // SCALE), total, point, tuple(reduced))
+        return RelaxedOptimum(-(-total // SCALE), total, point, tuple(reduced), tuple(prices))
 
 
 def fix_variables(model: cp_model.CpModel, values: Mapping[int, int]) -> None:
@@ -241,18 +245,17 @@ def _holds(row: Row, values: Sequence[int]) -> bool:
     return (row.lower is None or row.lower <= total) and (row.upper is None or total <= row.upper)
 
 
-def _run(
+def run_programme(
     solver: linear.ModelSolverHelper,
     programme: linear.ModelBuilderHelper,
     seconds: float,
     should_stop: Callable[[], bool],
-) -> bool:
-    """Solve in a thread of its own, so that the caller can stop it; true when it ended with an optimum."""
-    thread = threading.Thread(target=solver.solve, args=(programme,), name="glop", daemon=True)
+) -> None:
+    """Solve in a thread of its own, so that the caller can stop it."""
+    thread = threading.Thread(target=solver.solve, args=(programme,), name="linear", daemon=True)
     deadline = time.monotonic() + seconds
     thread.start()
     while thread.is_alive():
         thread.join(POLL_SECONDS)
         if should_stop() or time.monotonic() > deadline:
             solver.interrupt_solve()
-    return bool(solver.has_solution()) and solver.status() == linear.SolveStatus.OPTIMAL

@@ -7,6 +7,9 @@ from typing import Any, TypeGuard
 from scheduler.reading import shorten
 from scheduler.result import RESULT_FORMAT, Status, compute_gap, compute_problem_sha256
 
+SEARCH = "search"
+"""What a bound rests on when nothing but the solver's own proof supports it."""
+
 RESULT_RULE = "result"
 """Stands in place of a hard rule where the document contradicts itself, its problem or its plan."""
 
@@ -54,8 +57,8 @@ class CertificateReport:
 
     Attributes:
         violations: What it claims wrongly.
-        proofs: Per tier, what its bound rests on: ``search`` for the solver's own proof, otherwise the name of the
-            argument that was added up anew, such as ``prices``.
+        proofs: Per tier, what its bound rests on: ``SEARCH``, or the name of the argument that was added up anew, such
+            as ``prices``. Empty without a certificate: then every bound rests on the search.
         sentence: The certificate in one sentence; None where it proves nothing worth one.
     """
 
@@ -115,9 +118,11 @@ def check_claims(result: Mapping[str, Any], report: PlanReport) -> list[Violatio
     return violations + _check_unplaced(result.get("unplaced"), report.unplaced)
 
 
-def certify_by_search(_problem: Mapping[str, Any], _result: Mapping[str, Any], report: PlanReport) -> CertificateReport:
-    """The report for a kind whose results carry no certificate: every bound rests on the solver's own proof."""
-    return CertificateReport(proofs=("search",) * len(report.tiers))
+def refuse_certificate(
+    _problem: Mapping[str, Any], _result: Mapping[str, Any], _report: PlanReport
+) -> CertificateReport:
+    """The report for a kind whose results carry no certificate: one that is there proves nothing."""
+    return CertificateReport((Violation(RESULT_RULE, "results of this kind have no certificate", "certificate"),))
 
 
 def _check_tier(claim: Any, tier: RecomputedTier) -> list[str]:

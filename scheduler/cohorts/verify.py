@@ -10,7 +10,7 @@ from typing import Any
 
 from scheduler.reading import shorten
 from scheduler.verification import PlanReport, RecomputedTier, Violation
-from scheduler.verification import certify_by_search as check_certificate
+from scheduler.verification import refuse_certificate as check_certificate
 
 __all__ = ["check_certificate", "verify_plan"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from scheduler.meetings.verify_reading import Calendar, HeldMeeting, Raw, read_plan
 from scheduler.meetings.verify_terms import PlanTerms, count_moves, keeps_decision, list_decisions
 from scheduler.verification import PlanReport, RecomputedTier, Violation
-from scheduler.verification import certify_by_search as check_certificate
+from scheduler.verification import refuse_certificate as check_certificate
 
 __all__ = ["check_certificate", "verify_plan"]
 

@@ -8,12 +8,13 @@ per tier::
      "quotas": [[price of max, price of min], …], "shares": [price, …], "earlier": [price, …], "max_moves": price}
 
 Prices are non-negative integers, in units of 1 / ``scale``. Lists of weeks, quotas, shares and tiers may be shorter than
-what they run along; what is left out – a key too – is 0. A quota without a max has no price of max. ``bound`` is what
-the prices prove, ``proof`` is ``prices`` where the tier's bound in the result is no higher than that, and ``search``
+what they run along; what is left out – a key too – is 0. A quota without a max has no price of max. ``bound`` is
+what the prices prove, at most, and ``proof`` is ``prices`` where the tier's bound in the result is no higher than that, and ``search``
 where it rests on the solver's own proof (``scale`` and prices may then be left out, and ``bound`` be null).
 
 **What they prove** (weak duality; Fisher, "The Lagrangian relaxation method", 1981). Let a participant's choices be every
-option and start that is allowed alone (H1, H4, H5, the last week of H2), and no place at all unless ``must`` or fixed.
+option and start that is allowed alone (H1, H4, H5, the last week of H2, and a load that by itself exceeds no capacity of
+place or supervisor), and no place at all unless ``must`` or fixed.
 For a tier k let the cost of a choice be ``scale`` × what it adds to tier k + Σ over earlier tiers m of earlier[m] × what it
 adds to tier m, with ``unplaced``, ``wait``, ``cost`` and ``moves`` weighted as in the tiers; likewise let W be
 scale × the weight of ``share`` in tier k + Σ earlier[m] × its weight in tier m. A share's price must not exceed W. Then
@@ -36,12 +37,11 @@ from typing import Any
 from scheduler.placements.priced_choices import PricesFault, compute_bound, read_prices
 from scheduler.placements.wording import word_headcount
 from scheduler.reading import shorten
-from scheduler.verification import RESULT_RULE, CertificateReport, PlanReport, Violation
+from scheduler.verification import RESULT_RULE, SEARCH, CertificateReport, PlanReport, Violation
 
 Document = Mapping[str, Any]
 
 PRICES = "prices"
-SEARCH = "search"
 LEFT_OUT: Mapping[str, int] = {"left_out": 1}
 """The terms of ``headcount``: everyone without a place counts as one."""
 
@@ -51,12 +51,10 @@ def check_certificate(problem_raw: Document, result_raw: Document, report: PlanR
 
     Args:
         problem_raw: A valid problem document.
-        result_raw: A result document, which may hold anything.
+        result_raw: A result document with a certificate, which may hold anything.
         report: Its plan, recounted.
     """
-    certificate = result_raw.get("certificate")
-    if certificate is None:
-        return CertificateReport(proofs=(SEARCH,) * len(report.tiers))
+    certificate = result_raw["certificate"]
     entries = certificate.get("tiers") if isinstance(certificate, Mapping) else None
     if not isinstance(entries, list | tuple) or len(entries) != len(report.tiers):
         text = f"the certificate must have a list of {len(report.tiers)} tiers"
@@ -111,9 +109,10 @@ class _CertificateCheck:
         return least
 
     def _recompute(self, entry: Any, tiers: Sequence[Mapping[str, int]], earlier: Sequence[int]) -> int:
-        bound = compute_bound(self.problem, read_prices(self.problem, entry, tiers), tiers, earlier)
-        if entry.get("bound") != bound:
-            raise PricesFault(f"the bound is {shorten(entry.get('bound'))} but the prices prove {bound}")
+        proven = compute_bound(self.problem, read_prices(self.problem, entry, tiers), tiers, earlier)
+        bound = entry.get("bound")
+        if not isinstance(bound, int) or isinstance(bound, bool) or bound > proven:
+            raise PricesFault(f"the bound is {shorten(bound)} but the prices prove {proven}")
         return bound
 
 

@@ -129,11 +129,8 @@ class Problem:
         """Index of each participant in the document."""
         return {participant.id: index for index, participant in enumerate(self.participants)}
 
-    def list_usable(self, participant: Participant) -> Iterator[tuple[Option, Decision]]:
-        """Every option and start that the rules allow the participant alone: H4, H5 and the last week of H2.
-
-        A start in which the load exceeds a capacity by itself is given too.
-        """
+    def list_offered(self, participant: Participant) -> Iterator[tuple[Option, Decision]]:
+        """Every option and start that needs (H4), fixed decisions (H5) and the last week (H2) leave the participant."""
         fixed = self.fixed.get(participant.id)
         for option in participant.options:
             if participant.needs <= self.place_by_id[option.place].features:
@@ -141,6 +138,27 @@ class Problem:
                     decision = Decision(option.place, start)
                     if start + len(option.load) <= self.weeks and (fixed is None or fixed == decision):
                         yield option, decision
+
+    def list_usable(self, participant: Participant) -> Iterator[tuple[Option, Decision]]:
+        """Those of the offered in which the load alone exceeds no capacity, of the place or of its supervisor."""
+        for option, decision in self.list_offered(participant):
+            known = self._fitting.setdefault((option.place, option.load), {})
+            if decision.start not in known:
+                known[decision.start] = self._fits_alone(option, decision.start)
+            if known[decision.start]:
+                yield option, decision
+
+    @cached_property
+    def _fitting(self) -> dict[tuple[str, tuple[int, ...]], dict[int, bool]]:
+        """By place and load, the starts asked for so far and whether the load alone fits; filled as they are asked for."""
+        return {}
+
+    def _fits_alone(self, option: Option, start: int) -> bool:
+        place = self.place_by_id[option.place]
+        owners: list[Place | Supervisor] = [place]
+        if place.supervisor is not None:
+            owners.append(self.supervisors[self.index_of_supervisor[place.supervisor]])
+        return all(load <= owner.capacity_in(week) for owner in owners for week, load in enumerate(option.load, start))
 
     def must_place(self, participant: Participant) -> bool:
         """Whether there is no plan without the participant: ``must``, or fixed."""

@@ -6,7 +6,7 @@ last week of H2 decide which there are), and per agreed share the number that is
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
@@ -41,6 +41,10 @@ class Shortage:
         return max(0, self.share.agreed - sum(values[choice.variable.index] for choice in self.choices))
 
 
+RowName = tuple[str, str, int]
+"""What a row of the model is about, in the words of a certificate: key, id or nothing, week or index."""
+
+
 @dataclass(frozen=True)
 class PlacementModel:
     """A model and its variables.
@@ -51,6 +55,7 @@ class PlacementModel:
         choices: By participant, in the order of the document; who has none is there with an empty list.
         terms: Name of a term -> expression; only the terms that the objective names.
         shortages: One per agreed share, none when the objective does not name the term.
+        rows: Index of a constraint -> what it is about; single choices are not among them.
     """
 
     model: cp_model.CpModel
@@ -58,6 +63,18 @@ class PlacementModel:
     choices: Mapping[str, list[Choice]]
     terms: Mapping[str, cp_model.LinearExprT]
     shortages: tuple[Shortage, ...] = ()
+    rows: dict[int, RowName] = field(default_factory=dict)
+
+    def add_row(
+        self,
+        expression: cp_model.LinearExprT,
+        name: RowName,
+        *,
+        least: int = cp_model.INT_MIN,
+        most: int = cp_model.INT_MAX,
+    ) -> None:
+        """Add least ≤ expression ≤ most, a row that can have a price."""
+        self.rows[self.model.add_linear_constraint(expression, least, most).index] = name
 
     def tighten(self, values: Sequence[int]) -> tuple[int, ...]:
         """The same plan with every shortage at the value that the placed give."""
@@ -112,14 +129,14 @@ def build_model(problem: Problem) -> PlacementModel:
     add_capacities(built)
     add_quotas(built)
     if problem.max_moves is not None:
-        model.add(build_moves(built) <= problem.max_moves)
+        built.add_row(build_moves(built), ("max_moves", "", 0), most=problem.max_moves)
     named = {term for tier in problem.objective for term in tier}
     builders = {"unplaced": build_unplaced, "wait": build_wait, "cost": build_cost, "moves": build_moves}
     terms = {term: build(built) for term, build in builders.items() if term in named}
     shortages = build_shortages(built) if "share" in named else ()
     if "share" in named:
         terms["share"] = sum_terms((1, shortage.variable) for shortage in shortages)
-    return PlacementModel(model, problem, choices, terms, shortages)
+    return PlacementModel(model, problem, choices, terms, shortages, built.rows)
 
 
 def add_single_choice(built: PlacementModel) -> None:
@@ -147,23 +164,22 @@ def add_capacities(built: PlacementModel) -> None:
                     at_supervisor[supervisor, week].append((load, choice.variable))
     supervisors = {supervisor.id: supervisor for supervisor in problem.supervisors}
     for (name, week), loads in at_place.items():
-        add_capacity(built.model, loads, problem.place_by_id[name].capacity_in(week))
+        add_capacity(built, loads, problem.place_by_id[name].capacity_in(week), ("places", name, week))
     for (name, week), loads in at_supervisor.items():
-        add_capacity(built.model, loads, supervisors[name].capacity_in(week))
+        add_capacity(built, loads, supervisors[name].capacity_in(week), ("supervisors", name, week))
 
 
-def add_capacity(model: cp_model.CpModel, loads: Sequence[tuple[int, cp_model.IntVar]], capacity: int) -> None:
-    """Σ load × variable ≤ capacity; what is too large by itself is excluded, whatever else is chosen."""
+def add_capacity(
+    built: PlacementModel, loads: Sequence[tuple[int, cp_model.IntVar]], capacity: int, name: RowName
+) -> None:
+    """Σ load × variable ≤ capacity, unless it holds whatever is chosen."""
     if sum(load for load, _ in loads) > capacity:
-        model.add(sum_terms(loads) <= capacity)
-    for load, variable in loads:
-        if load > capacity:
-            model.add(variable == 0)
+        built.add_row(sum_terms(loads), name, most=capacity)
 
 
 def add_quotas(built: PlacementModel) -> None:
     """H6: of a quota's participants, minimum to maximum are placed in its places."""
-    for quota in built.problem.quotas:
+    for index, quota in enumerate(built.problem.quotas):
         places = frozenset(quota.places)
         counted = [
             (1, choice.variable)
@@ -174,9 +190,9 @@ def add_quotas(built: PlacementModel) -> None:
         if quota.minimum > len(quota.participants):
             counted.append((1, built.model.new_int_var(0, 0, "")))
         if quota.minimum:
-            built.model.add(sum_terms(counted) >= quota.minimum)
+            built.add_row(sum_terms(counted), ("min", "", index), least=quota.minimum)
         if quota.maximum is not None and quota.maximum < len(quota.participants):
-            built.model.add(sum_terms(counted) <= quota.maximum)
+            built.add_row(sum_terms(counted), ("max", "", index), most=quota.maximum)
 
 
 def build_unplaced(built: PlacementModel) -> cp_model.LinearExprT:
@@ -208,10 +224,11 @@ def build_moves(built: PlacementModel) -> cp_model.LinearExprT:
 def build_shortages(built: PlacementModel) -> tuple[Shortage, ...]:
     """Per agreed share the number of those missing."""
     shortages: list[Shortage] = []
-    for share in built.problem.shares:
+    for index, share in enumerate(built.problem.shares):
         choices = tuple(choice for name in share.participants for choice in built.choices[name])
         missing = built.model.new_int_var(0, share.agreed, "")
-        built.model.add(missing + sum_terms((1, choice.variable) for choice in choices) >= share.agreed)
+        placed = sum_terms((1, choice.variable) for choice in choices)
+        built.add_row(missing + placed, ("shares", "", index), least=share.agreed)
         shortages.append(Shortage(share, missing, choices))
     return tuple(shortages)
 
@@ -220,3 +237,8 @@ def sum_terms(terms: Iterable[tuple[int, cp_model.IntVar]]) -> cp_model.LinearEx
     """Σ coefficient × variable, also of nothing."""
     pairs = [(coefficient, variable) for coefficient, variable in terms if coefficient]
     return cp_model.LinearExpr.weighted_sum([variable for _, variable in pairs], [factor for factor, _ in pairs])
+
+
+def build_tier(built: PlacementModel, tier: Mapping[str, int]) -> cp_model.LinearExprT:
+    """Σ weight × term."""
+    return cp_model.LinearExpr.weighted_sum([built.terms[term] for term in tier], list(tier.values()))

@@ -91,8 +91,15 @@ class _PricedChoices:
         self.current: Document = problem.get("current", {})
         self.move = weights.get("moves", 0) + prices.max_moves
         self.places = {place["id"]: place for place in problem["places"]}
+        supervisors = {supervisor["id"]: supervisor for supervisor in problem.get("supervisors", ())}
+        self._capacities = {
+            name: [
+                owner["capacity"] for owner in (place, supervisors.get(place.get("supervisor"))) if owner is not None
+            ]
+            for name, place in self.places.items()
+        }
         self._weekly = {name: self._add_weekly(place) for name, place in self.places.items()}
-        self._load_prices: dict[tuple[str, tuple[int, ...]], dict[int, int]] = {}
+        self._load_prices: dict[tuple[str, tuple[int, ...]], dict[int, int | None]] = {}
         self._quota_prices: dict[str, list[tuple[frozenset[str], int]]] = {}
         for quota, (price_of_max, price_of_min) in zip(problem.get("quotas", ()), prices.quotas, strict=True):
             for name in quota["participants"] if price_of_max != price_of_min else ():
@@ -122,9 +129,10 @@ class _PricedChoices:
         for option in person["options"]:
             if needs.issubset(self.places[option["place"]].get("features", ())):
                 base = self._price_place(person["id"], option) - wait * ready
-                loads = self._find_loads(option)
                 for start in self._list_starts(person["id"], option):
-                    yield base + wait * start + self._price_load(loads, option, start)
+                    load_price = self._price_load(option, start)
+                    if load_price is not None:
+                        yield base + wait * start + load_price
 
     def _price_current(self, person: Document) -> list[int]:
         """The cost of staying, where that is allowed."""
@@ -150,15 +158,21 @@ class _PricedChoices:
             price += quota_price if option["place"] in places else 0
         return price
 
-    def _find_loads(self, option: Document) -> dict[int, int]:
-        """The prices of the option's load by start, as far as they are known; equal loads at a place share them."""
-        return self._load_prices.setdefault((option["place"], tuple(option["load"])), {})
-
-    def _price_load(self, loads: dict[int, int], option: Document, start: int) -> int:
-        if start not in loads:
+    def _price_load(self, option: Document, start: int) -> int | None:
+        """The price of the option's load, None where a capacity is too small for it alone; equal loads share it."""
+        known = self._load_prices.setdefault((option["place"], tuple(option["load"])), {})
+        if start not in known:
             weekly = self._weekly[option["place"]]
-            loads[start] = sum(load * price for load, price in zip(option["load"], weekly[start:], strict=False))
-        return loads[start]
+            price = sum(load * price for load, price in zip(option["load"], weekly[start:], strict=False))
+            known[start] = price if self._fits_alone(option, start) else None
+        return known[start]
+
+    def _fits_alone(self, option: Document, start: int) -> bool:
+        return all(
+            load <= (capacity if isinstance(capacity, int) else capacity[week])
+            for capacity in self._capacities[option["place"]]
+            for week, load in enumerate(option["load"], start)
+        )
 
     def _add_weekly(self, place: Document) -> list[int]:
         """The price of one unit of load per week: the place's and its supervisor's."""

@@ -37,7 +37,7 @@ def _list_obstacles(situation: Situation, participant: Participant, option: Opti
         yield Reason("H4", f"{place.id} har inte {words}.", f"{place.id} does not have {words}.", place.id)
         return
     starts = [
-        decision.start for _, decision in situation.problem.list_usable(participant) if decision.place == place.id
+        decision.start for _, decision in situation.problem.list_offered(participant) if decision.place == place.id
     ]
     if not starts:
         weeks = len(option.load)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from scheduler.placements.entities import Decision, Option, Participant, Problem, Quota
+from scheduler.placements.entities import Decision, Option, Participant, Problem
 
 
 class Situation:
@@ -16,27 +16,39 @@ class Situation:
 
     def __init__(self, problem: Problem, assignments: Mapping[str, Decision]) -> None:
         self.problem = problem
-        self.assignments = assignments
+        self.assignments: dict[str, Decision] = {}
         self.used_at_place: Counter[tuple[str, int]] = Counter()
         self.used_of_supervisor: Counter[tuple[str, int]] = Counter()
         self._supervisor_by_id = {supervisor.id: supervisor for supervisor in problem.supervisors}
+        self._placed_in_quota: Counter[int] = Counter()
+        self._places_of_quota = [frozenset(quota.places) for quota in problem.quotas]
+        self._quotas_of: dict[str, list[int]] = {}
+        for index, quota in enumerate(problem.quotas):
+            for name in quota.participants:
+                self._quotas_of.setdefault(name, []).append(index)
         for name, decision in assignments.items():
             participant = problem.participants[problem.index_of_participant[name]]
-            self._take(next(one for one in participant.options if one.place == decision.place), decision.start)
-        self._quotas_of: dict[str, list[tuple[int, Quota]]] = {}
-        self._placed_in_quota: Counter[int] = Counter()
-        for index, quota in enumerate(problem.quotas):
-            places = frozenset(quota.places)
-            for name in quota.participants:
-                self._quotas_of.setdefault(name, []).append((index, quota))
-                self._placed_in_quota[index] += name in assignments and assignments[name].place in places
+            option = next(one for one in participant.options if one.place == decision.place)
+            self.place(participant, option, decision.start)
 
-    def _take(self, option: Option, start: int) -> None:
+    def place(self, participant: Participant, option: Option, start: int) -> None:
+        """Give somebody without a place one, whether there is room or not."""
+        self.assignments[participant.id] = Decision(option.place, start)
         supervisor = self.problem.place_by_id[option.place].supervisor
         for week, load in enumerate(option.load, start):
             self.used_at_place[option.place, week] += load
             if supervisor is not None:
                 self.used_of_supervisor[supervisor, week] += load
+        for index in self._quotas_of.get(participant.id, ()):
+            self._placed_in_quota[index] += option.place in self._places_of_quota[index]
+
+    def has_room(self, participant: Participant, option: Option, start: int) -> bool:
+        """Whether place, supervisor and quotas have room for one more."""
+        return not (
+            self.list_full_weeks(option, start)
+            or self.list_taken_weeks(option, start)
+            or self.list_full_quotas(participant, option.place)
+        )
 
     def list_unplaced(self) -> list[Participant]:
         """Those without a place, in the order of the document."""
@@ -65,11 +77,12 @@ class Situation:
 
     def list_full_quotas(self, participant: Participant, place: str) -> list[int]:
         """Indices of the quotas that let nobody more of the participant's kind into the place."""
-        return [
-            index
-            for index, quota in self._quotas_of.get(participant.id, ())
-            if quota.maximum is not None and place in quota.places and self._placed_in_quota[index] >= quota.maximum
-        ]
+        full: list[int] = []
+        for index in self._quotas_of.get(participant.id, ()):
+            most = self.problem.quotas[index].maximum
+            if most is not None and place in self._places_of_quota[index] and self._placed_in_quota[index] >= most:
+                full.append(index)
+        return full
 
     def count_moves(self) -> int:
         """Those in force somewhere who are elsewhere, at another time or nowhere."""

@@ -1,28 +1,36 @@
-"""Solving ``samplats/placements/1``: an exact search, guided by the linear relaxation."""
+"""Solving ``samplats/placements/1``: an exact search of small problems, and prices that prove what it found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-from ortools.sat.python import cp_model
+from typing import Any
 
 from scheduler.budget import Budget
 from scheduler.guided import GuidedSearch
 from scheduler.guided_settings import GuidedSettings, SearchKnowledge
 from scheduler.limits import Limits
-from scheduler.placements.entities import Decision, Participant, Problem
+from scheduler.placements.entities import Decision, Problem
+from scheduler.placements.greedy import build_first_plan, measure_floor
 from scheduler.placements.large.solve import is_large, solve_large
-from scheduler.placements.model import PlacementModel, build_model
+from scheduler.placements.model import PlacementModel, build_model, build_tier
+from scheduler.placements.pricing import Pricing
+from scheduler.placements.wording import word_headcount
 from scheduler.progress import Improvement, OnImprovement, ShouldStop
 from scheduler.relaxation import Relaxation, satisfies
 from scheduler.result import Solution, TierResult, decide_status
-from scheduler.tiers import SearchSettings, TierObjective, TierProgress
+from scheduler.tiers import SearchOutcome, SearchSettings, TierObjective, TierProgress
 
 CLOSING_SHARE = 0.06
 LEAST_CLOSING_SECONDS = 0.2
 """Part of the time limit kept for explaining and writing the plan down, and the least of it in seconds."""
 
+CERTIFYING_SHARE = 0.1
+"""Part of the time that the search leaves for the prices that prove its bounds."""
+
 STALL_SHARE = 0.2
 LEAST_STALL_SECONDS = 3.0
+
+SMALL_MODEL = 20_000
+BRANCHING_SHARE = 0.5
 
 
 def solve_problem(problem: Problem, limits: Limits, on_improvement: OnImprovement, should_stop: ShouldStop) -> Solution:
@@ -43,18 +51,56 @@ def solve_problem(problem: Problem, limits: Limits, on_improvement: OnImprovemen
     if large is not None:
         return large
     built = build_model(problem)
-    objectives = [
-        TierObjective(dict(tier), build_tier(built, tier), measure_floor(problem, tier)) for tier in problem.objective
-    ]
-    stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * limits.time_limit_seconds)
-    settings = GuidedSettings(search=SearchSettings(stall_seconds=stall_seconds))
-    knowledge = SearchKnowledge(built.tighten, built.list_groups(), (), lambda values, _tier: tuple(values))
-    announcer = Announcer(problem, budget, on_improvement)
-    search = GuidedSearch(built.model, objectives, budget, knowledge, settings, announcer.tell)
-    outcome = search.run(find_first_plan(built, search.relaxation))
+    outcome = search(built, budget, Announcer(problem, budget, on_improvement))
     if outcome.solution is None:
         return Solution(outcome.status)
-    return build_solution(problem, built.read_assignments(outcome.solution), outcome.tiers)
+    return certify(problem, built.read_assignments(outcome.solution), outcome.tiers, budget)
+
+
+def search(built: PlacementModel, budget: Budget, announcer: "Announcer") -> SearchOutcome:
+    """Search the whole model, tier by tier."""
+    objectives = [
+        TierObjective(dict(tier), build_tier(built, tier), measure_floor(built.problem, tier))
+        for tier in built.problem.objective
+    ]
+    stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.limits.time_limit_seconds)
+    settings = GuidedSettings(
+        search=SearchSettings(stall_seconds=stall_seconds),
+        small_model=SMALL_MODEL,
+        branching_share=BRANCHING_SHARE,
+    )
+    knowledge = SearchKnowledge(built.tighten, built.list_groups(), (), lambda values, _tier: tuple(values))
+    part = budget.take_share((1 - CERTIFYING_SHARE) * budget.measure_remaining())
+    guided = GuidedSearch(built.model, objectives, part, knowledge, settings, announcer.tell)
+    return guided.run(find_first_plan(built, guided.relaxation))
+
+
+def find_first_plan(built: PlacementModel, relaxation: Relaxation) -> tuple[int, ...] | None:
+    """A quick plan that keeps every rule, or nobody placed but the fixed; None if neither does."""
+    for decisions in (build_first_plan(built.problem), built.problem.fixed):
+        values = built.encode_assignments(decisions)
+        if values is not None and satisfies(relaxation, values):
+            return values
+    return None
+
+
+def certify(problem: Problem, plan: Mapping[str, Decision], tiers: Sequence[TierResult], budget: Budget) -> Solution:
+    """A plan as it goes into the result, with prices that prove its bounds as far as prices can."""
+    unplaced = tuple(participant.id for participant in problem.participants if participant.id not in plan)
+    pricing = Pricing(problem, budget)
+    headcount = pricing.price_headcount()
+    entries = pricing.price_tiers(tiers)
+    proven = [
+        replace(tier, bound=min(tier.value, max(tier.bound, entry.get("bound", tier.bound))))
+        for tier, entry in zip(tiers, entries, strict=True)
+    ]
+    certificate: dict[str, Any] = {"tiers": entries}
+    if headcount is not None:
+        certificate["headcount"] = headcount
+    sentence = word_headcount(len(problem.participants), len(unplaced), (headcount or {}).get("bound"))
+    certificate["x"] = {"text": sentence.text, "text_en": sentence.text_en}
+    assignments = {name: {"place": decision.place, "start": decision.start} for name, decision in plan.items()}
+    return Solution(decide_status(proven), {"assignments": assignments}, tuple(proven), unplaced, certificate)
 
 
 class Announcer:
@@ -74,44 +120,3 @@ class Announcer:
             terms = self._objective[progress.tier]
             seconds = self._budget.measure_elapsed()
             self._on_improvement(Improvement(progress.tier, terms, progress.value, progress.bound, seconds))
-
-
-def build_tier(built: PlacementModel, tier: Mapping[str, int]) -> cp_model.LinearExprT:
-    """Σ weight × term."""
-    return cp_model.LinearExpr.weighted_sum([built.terms[term] for term in tier], list(tier.values()))
-
-
-def measure_floor(problem: Problem, tier: Mapping[str, int]) -> int:
-    """A tier's value if everyone had their cheapest choice; no plan is better."""
-    return sum(measure_cheapest(problem, participant, tier) for participant in problem.participants)
-
-
-def measure_cheapest(problem: Problem, participant: Participant, tier: Mapping[str, int]) -> int:
-    """The least that one participant adds to a tier."""
-    current = problem.current.get(participant.id)
-    costs = [
-        tier.get("wait", 0) * participant.priority * (decision.start - participant.ready_from)
-        + tier.get("cost", 0) * option.cost
-        + tier.get("moves", 0) * (current is not None and decision != current)
-        for option, decision in problem.list_usable(participant)
-    ]
-    if not problem.must_place(participant):
-        costs.append(tier.get("unplaced", 0) * participant.priority + tier.get("moves", 0) * (current is not None))
-    return min(costs, default=0)
-
-
-def find_first_plan(built: PlacementModel, relaxation: Relaxation) -> tuple[int, ...] | None:
-    """The plan in force with the fixed decisions if it keeps every rule, or else nobody placed; None if neither does."""
-    in_force = {**built.problem.current, **built.problem.fixed}
-    for decisions in (in_force, built.problem.fixed):
-        values = built.encode_assignments(decisions)
-        if values is not None and satisfies(relaxation, values):
-            return values
-    return None
-
-
-def build_solution(problem: Problem, plan: Mapping[str, Decision], tiers: Sequence[TierResult]) -> Solution:
-    """The outcome of a search with a plan, as it goes into the result."""
-    assignments = {name: {"place": decision.place, "start": decision.start} for name, decision in plan.items()}
-    unplaced = tuple(participant.id for participant in problem.participants if participant.id not in plan)
-    return Solution(decide_status(tiers), {"assignments": assignments}, tuple(tiers), unplaced)

@@ -54,7 +54,7 @@ from backend.participants.models import (
     Referral,
 )
 from backend.places.models import Room, RoomClosure, RoomOpening, Site
-from backend.planning.models import AgencyShare, PlanningRun, Proposal, ProposalStage, RunProgress
+from backend.planning.models import AgencyShare, PlanningRun, Proposal, ProposalStage, RunDivision, RunPart, RunProgress
 
 _M = TypeVar("_M", bound=Model)
 _PLANNERS = (Role.COORDINATOR, Role.MAPPING_LEAD)
@@ -235,6 +235,8 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     QueueEntry: _of_participants("participant_id"),
     Offer: _of_participants("entry__participant_id"),
     PlanningRun: _of_planners("association_id", Role.COORDINATOR),
+    RunDivision: _of_planners("run__association_id", Role.COORDINATOR),
+    RunPart: _of_planners("run__association_id", Role.COORDINATOR),
     RunProgress: _of_planners("run__association_id", Role.COORDINATOR),
     Proposal: _of_planners("run__association_id", Role.COORDINATOR),
     ProposalStage: _of_planners("proposal__run__association_id", Role.COORDINATOR),

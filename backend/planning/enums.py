@@ -16,6 +16,7 @@ class RunState(models.TextChoices):
 
     QUEUED = "queued", _("i kö")
     RUNNING = "running", _("räknar")
+    DIVIDED = "divided", _("räknar i delar")
     SUCCEEDED = "succeeded", _("klar")
     STOPPED = "stopped", _("stoppad")
     INFEASIBLE = "infeasible", _("går inte ihop")
@@ -24,7 +25,7 @@ class RunState(models.TextChoices):
     @classmethod
     def unfinished(cls) -> tuple["RunState", ...]:
         """Those that a worker may still work on."""
-        return (cls.QUEUED, cls.RUNNING)
+        return (cls.QUEUED, cls.RUNNING, cls.DIVIDED)
 
 
 class RunStage(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Planning runs, how they progress, and the proposals they end in."""
+"""Planning runs, the parts they may be cut into, how they progress, and the proposals they end in."""
 
 import uuid
 from functools import cached_property
@@ -12,14 +12,35 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.associations.models import Programme
 from backend.common.bases import VersionedModel
+from backend.common.hosts import LONGEST_NAME
 from backend.planning.enums import ProposalStatus, RunKind, RunStage, RunState
 
 
-class PlanningRun(VersionedModel):
-    """A job of ours: what is asked of the solver, and how it goes.
+class SolverJob(VersionedModel):
+    """A job on the solver's queue: a whole run, or a part of one.
 
     django-q2 delivers at least once and forgets killed workers, so the truth is here: ``run_token`` names the
-    attempt that may write, ``heartbeat_at`` tells whether it lives.
+    attempt that may write, ``heartbeat_at`` tells whether it lives, ``worker_host`` on which machine.
+    """
+
+    state = models.CharField(_("läge"), max_length=12, choices=RunState, default=RunState.QUEUED)
+    attempt = models.PositiveSmallIntegerField(_("försök"), default=0)
+    run_token = models.UUIDField(default=uuid.uuid4, editable=False)
+    enqueued_at = models.DateTimeField(
+        _("lagd i kön"), null=True, blank=True, help_text=_("Senare än beställd om uppgiften har lagts i kön på nytt.")
+    )
+    started_at = models.DateTimeField(_("började"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("livstecken"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("slutade"), null=True, blank=True)
+    failure = models.CharField(_("vad som gick fel"), max_length=300, blank=True)
+    worker_host = models.CharField(_("dator"), max_length=LONGEST_NAME, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class PlanningRun(SolverJob):
+    """What is asked of the solver, and how it goes.
 
     A run of cohorts has a programme; one of places concerns the whole association. ``base`` is the run that a
     what-if is compared with, ``scenario`` what it supposes otherwise (list of changes, see ``planning.scenarios``).
@@ -39,7 +60,6 @@ class PlanningRun(VersionedModel):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="planning_runs"
     )
-    state = models.CharField(_("läge"), max_length=12, choices=RunState, default=RunState.QUEUED)
     time_limit_seconds = models.PositiveSmallIntegerField(
         _("högst sekunder"), default=60, validators=[MinValueValidator(1), MaxValueValidator(600)]
     )
@@ -48,18 +68,9 @@ class PlanningRun(VersionedModel):
     rules = models.JSONField(_("regler"), default=dict)
     input_sha256 = models.CharField(max_length=64, blank=True)
     versions = models.JSONField(default=dict)
-    attempt = models.PositiveSmallIntegerField(_("försök"), default=0)
-    run_token = models.UUIDField(default=uuid.uuid4, editable=False)
     queued_at = models.DateTimeField(_("beställd"))
-    enqueued_at = models.DateTimeField(
-        _("lagd i kön"), null=True, blank=True, help_text=_("Senare än beställd om uppgiften har lagts i kön på nytt.")
-    )
-    started_at = models.DateTimeField(_("började"), null=True, blank=True)
-    heartbeat_at = models.DateTimeField(_("livstecken"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("stopp begärt"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("slutade"), null=True, blank=True)
     stage = models.CharField(_("skede"), max_length=12, choices=RunStage, blank=True)
-    failure = models.CharField(_("vad som gick fel"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("planeringskörning")
@@ -91,6 +102,11 @@ class PlanningRun(VersionedModel):
         return f"{self.programme or self.association} {self.queued_at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_divided(self) -> bool:
+        """Whether it has been cut into parts; then its plan is made of theirs."""
+        return hasattr(self, "division")
+
+    @property
     def own_programme(self) -> Programme:
         """The programme of a run of cohorts.
 
@@ -103,10 +119,58 @@ class PlanningRun(VersionedModel):
         return self.programme
 
 
+class RunDivision(models.Model):
+    """That a run's problem was cut into parts, and what has to be known when their plans become one again.
+
+    ``seconds`` is the wall time that the parts' solving may take together, on ``workers`` solver workers.
+    """
+
+    run = models.OneToOneField(PlanningRun, on_delete=models.CASCADE, related_name="division")
+    stage = models.CharField(_("skede"), max_length=12, choices=RunStage)
+    problem: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField()
+    basis_sha256 = models.CharField(max_length=64)
+    seconds = models.FloatField(_("sekunder"))
+    workers = models.PositiveSmallIntegerField(_("arbetare"), default=1)
+
+    class Meta:
+        verbose_name = _("uppdelning")
+        verbose_name_plural = _("uppdelningar")
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.stage}"
+
+
+class RunPart(SolverJob):
+    """A piece of a divided run that has nothing to do with the other pieces: a problem of its own, and its result.
+
+    ``weight`` is the number of choices in it, the measure by which the run's time is shared out.
+    """
+
+    run = models.ForeignKey(PlanningRun, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField(_("nummer"))
+    problem: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField()
+    result: "models.JSONField[dict[str, Any] | None, dict[str, Any] | None]" = models.JSONField(null=True, blank=True)
+    weight = models.PositiveIntegerField(_("storlek"))
+    time_limit_seconds = models.FloatField(_("högst sekunder"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("del av körning")
+        verbose_name_plural = _("delar av körningar")
+        ordering = ["run", "number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="one_part_per_number_of_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run} ({self.number})"
+
+
 class RunProgress(models.Model):
-    """One step of a run: the value and the bound of the tier it works on, after so many seconds."""
+    """One step of a run: the value and the bound of the tier it works on, after so many seconds.
+
+    Rows of a divided run name their part; what the run has reached is the sum over its parts.
+    """
 
     run = models.ForeignKey(PlanningRun, on_delete=models.CASCADE, related_name="progress")
+    part = models.ForeignKey(RunPart, on_delete=models.CASCADE, related_name="progress", null=True, blank=True)
     stage = models.CharField(_("skede"), max_length=12, choices=RunStage)
     tier = models.PositiveSmallIntegerField(_("nivå"))
     terms = models.JSONField(default=dict)

@@ -19,7 +19,7 @@ from backend.planning.models import PlanningRun, Proposal
 from backend.planning.problems.rules import read_rules
 from backend.planning.publication import Publication, publish_proposal
 from backend.planning.runs.failures import STOPPED_TOO_EARLY
-from backend.planning.runs.queueing import enqueue_run
+from backend.planning.runs.queueing import enqueue_job
 from backend.planning.transitions import PROPOSAL, RUN
 
 __all__ = ["Publication", "discard_proposal", "publish_proposal", "request_run", "request_stop", "restore_proposal"]
@@ -73,13 +73,16 @@ def request_run(
             queued_at=now,
             enqueued_at=now,
         )
-        enqueue_run(run)
+        enqueue_job(run)
         _record(actor, "planning_run.requested", run, programme.association_id, now)
     return run
 
 
 def request_stop(*, actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:
     """Stop a run. One that waits ends at once; one that is being solved ends within two seconds and keeps its plan.
+
+    In a divided run the parts that are being solved do so; those that wait get a short grace each, so that the plan is
+    a whole one. If none has begun, there is no plan to keep and it ends at once.
 
     Raises:
         NotAllowed: the actor does not plan here.
@@ -93,7 +96,7 @@ def request_stop(*, actor: Viewer, run: PlanningRun, now: datetime) -> PlanningR
         if run.cancel_requested_at is not None:
             return run
         run.cancel_requested_at = now
-        if run.state == RunState.QUEUED:
+        if run.state == RunState.QUEUED or _is_waiting_for_first_part(run):
             RUN.check_follows(run.state, RunState.STOPPED)
             run.state = RunState.STOPPED
             run.failure = STOPPED_TOO_EARLY
@@ -101,6 +104,10 @@ def request_stop(*, actor: Viewer, run: PlanningRun, now: datetime) -> PlanningR
         run.save(update_fields=["cancel_requested_at", "state", "failure", "finished_at"])
         _record(actor, "planning_run.stopped", run, run.association_id, now)
     return run
+
+
+def _is_waiting_for_first_part(run: PlanningRun) -> bool:
+    return run.state == RunState.DIVIDED and not run.parts.exclude(state=RunState.QUEUED).exists()
 
 
 def discard_proposal(*, actor: Viewer, proposal: Proposal, now: datetime) -> Proposal:

@@ -10,12 +10,14 @@ RUN = StateMachine(
         RunState.RUNNING: frozenset(
             {
                 RunState.QUEUED,
+                RunState.DIVIDED,
                 RunState.SUCCEEDED,
                 RunState.STOPPED,
                 RunState.INFEASIBLE,
                 RunState.FAILED,
             }
         ),
+        RunState.DIVIDED: frozenset({RunState.QUEUED, RunState.STOPPED, RunState.FAILED}),
         RunState.SUCCEEDED: frozenset(),
         RunState.STOPPED: frozenset(),
         RunState.INFEASIBLE: frozenset(),

@@ -278,6 +278,8 @@ def test_someone_with_roles_in_two_associations_sees_both_each_by_its_own_role(w
 
 NEVER_AN_OFFICERS = {
     "PlanningRun",
+    "RunDivision",
+    "RunPart",
     "RunProgress",
     "Proposal",
     "ProposalStage",

@@ -50,6 +50,8 @@ from tests.factories.planning import (
     AuditEventFactory,
     PlanningRunFactory,
     ProposalFactory,
+    RunDivisionFactory,
+    RunPartFactory,
     RunProgressFactory,
     SubscriptionFactory,
 )
@@ -94,6 +96,8 @@ __all__ = [
     "RoomClosureFactory",
     "RoomFactory",
     "RoomOpeningFactory",
+    "RunDivisionFactory",
+    "RunPartFactory",
     "RunProgressFactory",
     "SessionChangeFactory",
     "SessionFactory",

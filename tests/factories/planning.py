@@ -11,7 +11,15 @@ from backend.audit.models import AuditEvent
 from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
 from backend.planning.enums import RunKind, RunStage
-from backend.planning.models import AgencyShare, PlanningRun, Proposal, ProposalStage, RunProgress
+from backend.planning.models import (
+    AgencyShare,
+    PlanningRun,
+    Proposal,
+    ProposalStage,
+    RunDivision,
+    RunPart,
+    RunProgress,
+)
 from backend.planning.problems.rules import read_rules
 from tests.factories.associations import AgencyFactory, AssociationFactory, ProgrammeFactory, StaffFactory
 from tests.factories.times import NOW
@@ -44,6 +52,27 @@ class RunProgressFactory(DjangoModelFactory):
     value = 0
     bound = 0
     seconds = 1.0
+
+
+class RunDivisionFactory(DjangoModelFactory):
+    class Meta:
+        model = RunDivision
+
+    run = factory.SubFactory(PlanningRunFactory, state="divided")
+    stage = RunStage.PLACEMENTS
+    problem = factory.LazyFunction(dict)
+    basis_sha256 = "0" * 64
+    seconds = 60.0
+
+
+class RunPartFactory(DjangoModelFactory):
+    class Meta:
+        model = RunPart
+
+    run = factory.SubFactory(PlanningRunFactory, state="divided")
+    number = factory.Sequence(lambda n: n + 1)
+    problem = factory.LazyFunction(dict)
+    weight = 1
 
 
 class ProposalFactory(DjangoModelFactory):

@@ -55,6 +55,8 @@ from tests.factories import (
     RoleGrantFactory,
     RoomClosureFactory,
     RoomFactory,
+    RunDivisionFactory,
+    RunPartFactory,
     RunProgressFactory,
     SessionChangeFactory,
     SessionFactory,
@@ -152,6 +154,8 @@ def one_association(name: str = "Ett") -> Side:
     soc_meeting = _meet(soc_enrolment, steps[0], lead, room, "13:00", "14:00")
     run = PlanningRunFactory(programme=programme, state="succeeded", requested_by=staff[Role.COORDINATOR].user)
     RunProgressFactory(run=run)
+    RunDivisionFactory(run=run)
+    RunPartFactory(run=run)
     gardener = _employ(association, Role.SUPERVISOR, None)
     booking = _give_a_place(enrolment, gardener, room.site)
     entry = QueueEntryFactory(enrolment=soc_enrolment, group=QueueGroupFactory(association=association))

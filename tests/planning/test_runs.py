@@ -17,7 +17,8 @@ from backend.planning.models import PlanningRun, Proposal
 from backend.planning.runs import failures, solving
 from backend.planning.runs.claiming import MOST_ATTEMPTS, STALE_SECONDS, Claim, claim_run, finish_run
 from backend.planning.runs.execution import execute_claimed_run
-from backend.planning.runs.recovery import ORPHAN_SECONDS, recover_runs
+from backend.planning.runs.outcomes import ProposedPlan
+from backend.planning.runs.recovery import LONGEST_WAIT_SECONDS, ORPHAN_SECONDS, recover_jobs
 from backend.planning.services import request_run, request_stop
 from tests.factories import PlanningRunFactory
 from tests.factories.times import NOW
@@ -132,7 +133,7 @@ def test_a_dead_run_is_taken_over() -> None:
     claim = claim_run(run_id=run.pk, run_token=uuid.uuid4(), now=NOW)
 
     run.refresh_from_db()
-    assert claim == Claim(run.pk, run.run_token)
+    assert claim == Claim(PlanningRun, run.pk, run.run_token)
     assert run.attempt == 2
 
 
@@ -197,7 +198,9 @@ def test_reading_the_state_before_writing_it_would_let_several_through() -> None
 def test_a_lost_claim_writes_no_end_and_no_proposal() -> None:
     run = _running()
 
-    assert not finish_run(Claim(run.pk, uuid.uuid4()), RunState.SUCCEEDED, now=NOW, proposal={"basis_sha256": "0" * 64})
+    assert not finish_run(
+        Claim(PlanningRun, run.pk, uuid.uuid4()), RunState.SUCCEEDED, now=NOW, proposal=ProposedPlan("0" * 64, ())
+    )
     run.refresh_from_db()
     assert run.state == RunState.RUNNING
     assert not Proposal.objects.exists()
@@ -342,7 +345,7 @@ def test_a_dead_run_is_queued_again_under_another_token() -> None:
     run = _running(heartbeat_at=DEAD)
     before = run.run_token
 
-    assert recover_runs(now=NOW) == [run.pk]
+    assert recover_jobs(now=NOW) == [run]
     run.refresh_from_db()
     assert run.state == RunState.QUEUED
     assert run.run_token != before
@@ -352,13 +355,13 @@ def test_a_dead_run_is_queued_again_under_another_token() -> None:
 def test_a_live_run_is_left_alone() -> None:
     _running()
 
-    assert recover_runs(now=NOW) == []
+    assert recover_jobs(now=NOW) == []
 
 
 def test_a_dead_run_that_was_to_stop_is_stopped() -> None:
     run = _running(heartbeat_at=DEAD, cancel_requested_at=NOW)
 
-    assert recover_runs(now=NOW) == []
+    assert recover_jobs(now=NOW) == []
     run.refresh_from_db()
     assert run.state == RunState.STOPPED
 
@@ -366,7 +369,7 @@ def test_a_dead_run_that_was_to_stop_is_stopped() -> None:
 def test_a_dead_run_that_has_had_its_attempts_is_not_queued_again() -> None:
     run = _running(heartbeat_at=DEAD, attempt=MOST_ATTEMPTS)
 
-    assert recover_runs(now=NOW) == []
+    assert recover_jobs(now=NOW) == []
     run.refresh_from_db()
     assert run.state == RunState.FAILED
     assert not OrmQ.objects.exists()
@@ -377,22 +380,25 @@ def test_a_queued_run_whose_task_is_gone_is_queued_again_after_a_minute(seconds:
     run = _request(small_world(people=1, cohorts=1), now=NOW - timedelta(seconds=seconds))
     OrmQ.objects.all().delete()
 
-    assert recover_runs(now=NOW) == ([run.pk] if is_recovered else [])
+    assert recover_jobs(now=NOW) == ([run] if is_recovered else [])
 
 
 def test_a_queued_run_whose_task_waits_is_left_alone() -> None:
     _request(small_world(people=1, cohorts=1), now=NOW - timedelta(hours=1))
 
-    assert recover_runs(now=NOW) == []
+    assert recover_jobs(now=NOW) == []
     assert OrmQ.objects.count() == 1
 
 
-def test_while_the_solver_is_busy_a_fetched_task_may_wait() -> None:
-    _request(small_world(people=1, cohorts=1), now=NOW - timedelta(hours=1))
+@pytest.mark.parametrize(("seconds", "is_recovered"), [(LONGEST_WAIT_SECONDS, False), (LONGEST_WAIT_SECONDS + 1, True)])
+def test_while_the_solver_is_busy_a_fetched_task_may_wait_as_long_as_another_lasts(
+    seconds: int, is_recovered: bool
+) -> None:
+    run = _request(small_world(people=1, cohorts=1), now=NOW - timedelta(seconds=seconds))
     OrmQ.objects.all().delete()
     _running()
 
-    assert recover_runs(now=NOW) == []
+    assert recover_jobs(now=NOW) == ([run] if is_recovered else [])
 
 
 def test_the_recovery_is_scheduled_on_the_short_queue_each_minute() -> None:

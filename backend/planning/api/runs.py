@@ -109,7 +109,7 @@ class TierSerializer(serializers.Serializer[TierView]):
 
 
 class ProgressSerializer(serializers.Serializer[RunView]):
-    """How a run goes. ``failure`` is a sentence for a run without a plan."""
+    """How a run goes. ``failure`` is a sentence for a run without a plan; ``parts_total`` is 0 unless it was divided."""
 
     state = serializers.ChoiceField(choices=RunState.choices)
     stage = serializers.ChoiceField(choices=RunStage.choices, allow_null=True)
@@ -118,6 +118,8 @@ class ProgressSerializer(serializers.Serializer[RunView]):
     is_stalled = serializers.BooleanField()
     is_stopping = serializers.BooleanField()
     failure = serializers.CharField()
+    parts_done = serializers.IntegerField()
+    parts_total = serializers.IntegerField()
     tiers = TierSerializer(many=True)
 
 

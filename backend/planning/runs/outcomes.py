@@ -1,9 +1,11 @@
 """How the solves of a run ended, and what its proposal is made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from backend.planning.enums import RunStage
+from scheduler.placements.split import Part
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,35 @@ class ProposedPlan:
 
 
 @dataclass(frozen=True)
+class Division:
+    """How a run is to be divided.
+
+    Attributes:
+        stage: what is being solved.
+        problem: the whole document.
+        parts: what it was cut into, two or more.
+        basis_sha256: the fingerprint of what it was composed from.
+        seconds: wall time for solving all parts.
+        workers: that are expected to solve at the same time.
+    """
+
+    stage: RunStage
+    problem: dict[str, Any]
+    parts: Sequence[Part]
+    basis_sha256: str
+    seconds: float
+    workers: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How the solves ended.
 
     ``proposal`` is None where there is no plan; then ``failure`` says why, and ``is_infeasible`` whether it is proven
-    that there is none.
+    that there is none. With a ``division`` they have not ended, but are to go on in parts.
     """
 
     proposal: ProposedPlan | None = None
+    division: Division | None = None
     failure: str = ""
     is_infeasible: bool = False

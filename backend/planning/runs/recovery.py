@@ -1,42 +1,65 @@
-"""Finding runs that nobody works on any more, and seeing that somebody does."""
+"""Finding jobs that nobody works on any more, and seeing that somebody does."""
 
 import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from backend.planning.enums import RunState
-from backend.planning.models import PlanningRun
-from backend.planning.runs.claiming import give_up_exhausted, is_dead
-from backend.planning.runs.failures import STOPPED_TOO_EARLY
-from backend.planning.runs.queueing import enqueue_run, is_waiting_in_queue
+from backend.planning.models import PlanningRun, RunPart, SolverJob
+from backend.planning.runs.claiming import give_up_exhausted, is_dead, rows_of
+from backend.planning.runs.dividing import fail_divided_run
+from backend.planning.runs.failures import ATTEMPTS_EXHAUSTED, STOPPED_TOO_EARLY
+from backend.planning.runs.queueing import enqueue_job, tokens_in_queue
 
 ORPHAN_SECONDS = 60
-"""A queued run that nobody has begun for so long, on an idle solver, has lost its task."""
+"""A queued job that nobody has begun for so long, on an idle solver, has lost its task."""
+
+LONGEST_WAIT_SECONDS = 900
+"""While others are solved, a fetched task may wait for as long as one of them lasts: the solver queue's timeout."""
+
+Job = PlanningRun | RunPart
 
 
-def recover_runs(*, now: datetime) -> list[int]:
-    """Queue again the runs whose worker or task is gone, fail those that have had their attempts.
+def recover_jobs(*, now: datetime) -> list[Job]:
+    """Queue again the runs and parts whose worker or task is gone, fail those that have had their attempts.
 
     Returns:
-        The ids of the runs that were queued again.
+        The jobs that were queued again.
     """
-    recovered = [run.pk for run in PlanningRun.objects.filter(is_dead(now)).order_by("pk") if _recover(run, now)]
-    is_busy = PlanningRun.objects.filter(state=RunState.RUNNING).exists()
-    waiting_since = now - timedelta(seconds=ORPHAN_SECONDS)
-    orphans = PlanningRun.objects.filter(state=RunState.QUEUED, enqueued_at__lt=waiting_since).order_by("pk")
-    if not is_busy:
-        # The solver works on one run at a time, so while it is busy a fetched task may rightly wait.
-        recovered += [run.pk for run in orphans if not is_waiting_in_queue(run) and _queue_again(run, now)]
-    return recovered
+    stopped_or_dead = [*_list(PlanningRun, is_dead(now)), *_list_parts(is_dead(now))]
+    recovered = [job for job in stopped_or_dead if _recover(job, now)]
+    orphan = Q(state=RunState.QUEUED, enqueued_at__lt=now - timedelta(seconds=_find_patience()))
+    orphans = [*_list(PlanningRun, orphan), *_list_parts(orphan)]
+    waiting = tokens_in_queue() if orphans else frozenset()
+    return recovered + [job for job in orphans if str(job.run_token) not in waiting and _queue_again(job, now)]
 
 
-def _recover(run: PlanningRun, now: datetime) -> bool:
-    if run.cancel_requested_at is not None:
-        _stop(run, now)
+def _list(jobs: type[SolverJob], condition: Q) -> list[Job]:
+    return list(rows_of(jobs).filter(condition).order_by("pk"))
+
+
+def _list_parts(condition: Q) -> list[Job]:
+    """Parts that somebody still waits for; without their documents, which are large."""
+    wanted = RunPart.objects.filter(condition, run__state=RunState.DIVIDED)
+    return list(wanted.defer("problem", "result").order_by("pk"))
+
+
+def _find_patience() -> int:
+    is_busy = any(rows_of(jobs).filter(state=RunState.RUNNING).exists() for jobs in (PlanningRun, RunPart))
+    return LONGEST_WAIT_SECONDS if is_busy else ORPHAN_SECONDS
+
+
+def _recover(job: Job, now: datetime) -> bool:
+    if isinstance(job, PlanningRun) and job.cancel_requested_at is not None and not job.is_divided:
+        _stop(job, now)
         return False
-    return not give_up_exhausted(run_id=run.pk, now=now) and _queue_again(run, now)
+    if not give_up_exhausted(type(job), job_id=job.pk, now=now):
+        return _queue_again(job, now)
+    if isinstance(job, RunPart):
+        fail_divided_run(job.run_id, ATTEMPTS_EXHAUSTED, now=now)
+    return False
 
 
 def _stop(run: PlanningRun, now: datetime) -> None:
@@ -50,12 +73,12 @@ def _stop(run: PlanningRun, now: datetime) -> None:
     )
 
 
-def _queue_again(run: PlanningRun, now: datetime) -> bool:
-    """Give the run a new token and a new task; whatever still knows the old token has nothing more to say."""
+def _queue_again(job: Job, now: datetime) -> bool:
+    """Give the job a new token and a new task; whatever still knows the old token has nothing more to say."""
     with transaction.atomic():
         token = uuid.uuid4()
-        mine = PlanningRun.objects.filter(pk=run.pk, run_token=run.run_token, state=run.state)
-        queued = mine.update(
+        queued = rows_of(type(job)).filter(pk=job.pk, run_token=job.run_token, state=job.state)
+        is_ours = queued.update(
             state=RunState.QUEUED,
             run_token=token,
             enqueued_at=now,
@@ -63,7 +86,7 @@ def _queue_again(run: PlanningRun, now: datetime) -> bool:
             version=F("version") + 1,
             modified_at=now,
         )
-        if queued:
-            run.run_token = token
-            enqueue_run(run)
-    return bool(queued)
+        if is_ours:
+            job.run_token = token
+            enqueue_job(job)
+    return bool(is_ours)

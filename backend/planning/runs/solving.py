@@ -8,7 +8,7 @@ from backend.planning.enums import RunStage
 from backend.planning.models import PlanningRun
 from backend.planning.runs import failures
 from backend.planning.runs.outcomes import Outcome
-from backend.planning.runs.watching import RunWatch
+from backend.planning.runs.watching import JobWatch
 from scheduler import Limits, Status, explain, solve, verify
 
 logger = logging.getLogger(__name__)
@@ -23,10 +23,14 @@ BeginStage = Callable[[RunStage, Mapping[str, Any]], None]
 """Told of each stage and its problem before the search begins."""
 
 
+def begin_quietly(_stage: RunStage, _problem: Mapping[str, Any]) -> None:
+    """Tell nobody: the run's row says already what is being solved."""
+
+
 class StageSolver:
     """Solves the stages of one run, one after the other."""
 
-    def __init__(self, run: PlanningRun, watch: RunWatch, begin_stage: BeginStage) -> None:
+    def __init__(self, run: PlanningRun, watch: JobWatch, begin_stage: BeginStage) -> None:
         self.run = run
         self.watch = watch
         self.begin_stage = begin_stage
@@ -50,15 +54,20 @@ class StageSolver:
             return result
         return explain(problem, result, Limits(time_limit_seconds=left, seed=self.run.seed), self.watch.should_stop)
 
-    def find_failure(self, problem: dict[str, Any], result: dict[str, Any], infeasible: str) -> Outcome | None:
-        """Why a result is no plan to keep, or None if it is one. What the solver claims is believed once verified.
-
-        ``infeasible`` is the sentence for a problem that is proven to have no plan.
-        """
+    def is_verified(self, problem: dict[str, Any], result: dict[str, Any]) -> bool:
+        """Whether a result holds against its problem. What the solver claims is believed once verified."""
         report = verify(problem, result)
         if not report.valid:
             rules = ", ".join(sorted({violation.rule for violation in report.violations}))
             logger.error("A plan failed its verification: %s", rules, extra={"run_id": self.run.pk})
+        return report.valid
+
+    def find_failure(self, problem: dict[str, Any], result: dict[str, Any], infeasible: str) -> Outcome | None:
+        """Why a result is no plan to keep, or None if it is one.
+
+        ``infeasible`` is the sentence for a problem that is proven to have no plan.
+        """
+        if not self.is_verified(problem, result):
             return Outcome(failure=failures.NOT_VERIFIED)
         status = Status(result["status"])
         if status is Status.INFEASIBLE:

@@ -4,12 +4,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, connection
 
-from backend.planning.enums import RunStage
-from backend.planning.models import PlanningRun, RunProgress
+from backend.planning.enums import RunStage, RunState
+from backend.planning.models import RunProgress
 from backend.planning.runs.claiming import Claim
 from scheduler import Improvement
 
@@ -19,19 +20,30 @@ TICK_SECONDS = 0.5
 HEARTBEAT_SECONDS = 1.5
 
 
-class RunWatch:
-    """Watches over one claimed run while the ``with`` block solves.
+@dataclass(frozen=True)
+class ProgressSource:
+    """Whose progress is watched: a run's own, or that of a part which began so long after its run."""
+
+    run_id: int
+    part_id: int | None = None
+    began_after_seconds: float = 0.0
+
+
+class JobWatch:
+    """Watches over one claimed run, or part of one, while the ``with`` block solves.
 
     The solver's thread only leaves improvements here; all talk with the database is on the watching thread, every
     half second, so that a slow database never slows the search, and many improvements become few rows.
 
     Args:
-        claim: the run; when its row carries another token, the solve is told to stop.
+        claim: the job; when its row carries another token, the solve is told to stop.
         clock: the present instant, as the rows know it.
+        source: whose progress is written.
     """
 
-    def __init__(self, claim: Claim, clock: Callable[[], datetime]) -> None:
+    def __init__(self, claim: Claim, clock: Callable[[], datetime], source: ProgressSource) -> None:
         self.claim = claim
+        self.source = source
         self.is_lost = False
         self.is_stopped = False
         self._clock = clock
@@ -41,9 +53,9 @@ class RunWatch:
         self._has_ended = threading.Event()
         self._lock = threading.Lock()
         self._waiting: dict[tuple[RunStage, int], RunProgress] = {}
-        self._thread = threading.Thread(target=self._watch, name=f"watch-run-{claim.run_id}", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name=f"watch-run-{source.run_id}", daemon=True)
 
-    def __enter__(self) -> "RunWatch":
+    def __enter__(self) -> "JobWatch":
         self._thread.start()
         return self
 
@@ -55,6 +67,11 @@ class RunWatch:
         """Whether the solve has to end: Stop was pressed, or the run is somebody else's now."""
         return self._must_stop.is_set()
 
+    def stop(self) -> None:
+        """Have the solve end at once: Stop was pressed before it began."""
+        self.is_stopped = True
+        self._must_stop.set()
+
     def measure_elapsed(self) -> float:
         """Seconds since the watch was made."""
         return time.monotonic() - self._began
@@ -62,13 +79,14 @@ class RunWatch:
     def note(self, stage: RunStage, improvement: Improvement) -> None:
         """Remember the latest of a tier until the next tick writes it."""
         row = RunProgress(
-            run_id=self.claim.run_id,
+            run_id=self.source.run_id,
+            part_id=self.source.part_id,
             stage=stage,
             tier=improvement.tier,
             terms=dict(improvement.terms),
             value=improvement.value,
             bound=improvement.bound,
-            seconds=round(self.measure_elapsed(), 3),
+            seconds=round(self.source.began_after_seconds + self.measure_elapsed(), 3),
         )
         with self._lock:
             self._waiting[stage, improvement.tier] = row
@@ -87,12 +105,16 @@ class RunWatch:
             self._write_progress()
         except DatabaseError:
             # The next tick tries again on a new connection; if that lasts, the heartbeat goes stale, as it should.
-            logger.warning("The watch of a planning run lost the database", extra={"run_id": self.claim.run_id})
+            logger.warning("The watch of a planning run lost the database", extra={"run_id": self.source.run_id})
             connection.close()
 
     def _listen(self) -> None:
-        mine = PlanningRun.objects.filter(pk=self.claim.run_id, run_token=self.claim.token)
-        found = mine.values_list("cancel_requested_at", flat=True)[:1]
+        mine = self.claim.row()
+        if self.source.part_id is None:
+            found = mine.values_list("cancel_requested_at", flat=True)[:1]
+        else:
+            # Once the run has ended, for whatever reason, nobody waits for its parts.
+            found = mine.filter(run__state=RunState.DIVIDED).values_list("run__cancel_requested_at", flat=True)[:1]
         if not found:
             self.is_lost = True
         elif found[0] is not None:

@@ -15,9 +15,8 @@ from backend.planning.enums import RunStage, RunState
 from backend.planning.models import PlanningRun, RunProgress
 from backend.planning.runs.claiming import STALE_SECONDS
 from backend.planning.selectors.naming import label_of_terms
+from backend.planning.selectors.part_sums import Point, list_points, sum_parts
 from scheduler.result import compute_gap
-
-Point = tuple[float, int | None, int]
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ class RunView:
         is_stalled: it is said to run but shows no sign of life, and will be taken over within a minute or so.
         is_stopping: Stop was pressed and it has not ended yet.
         failure: the sentence for a run without a plan, in the reader's language; empty otherwise.
+        parts_done, parts_total: of the parts that a divided run was cut into; 0 for others.
     """
 
     state: RunState
@@ -58,6 +58,8 @@ class RunView:
     is_stalled: bool
     is_stopping: bool
     failure: str
+    parts_done: int = 0
+    parts_total: int = 0
 
     @property
     def is_unfinished(self) -> bool:
@@ -66,7 +68,7 @@ class RunView:
 
 
 def run_progress(run: PlanningRun, *, now: datetime | None = None) -> RunView:
-    """How a run goes; one query.
+    """How a run goes; one query, and one more for a run that was divided.
 
     Args:
         run: found by ``visible``.
@@ -76,32 +78,38 @@ def run_progress(run: PlanningRun, *, now: datetime | None = None) -> RunView:
     rows: dict[tuple[str, int], list[RunProgress]] = {}
     for row in run.progress.order_by("pk"):
         rows.setdefault((row.stage, row.tier), []).append(row)
+    is_divided = run.state == RunState.DIVIDED or any(row.part_id for found in rows.values() for row in found)
+    parts = list(run.parts.values_list("state", flat=True)) if is_divided else []
     is_running = run.state == RunState.RUNNING
     until = run.finished_at or now
     silent = (now - run.heartbeat_at).total_seconds() if run.heartbeat_at else 0.0
     return RunView(
         state=RunState(run.state),
         stage=RunStage(run.stage) if run.stage else None,
-        tiers=tuple(_view_tier(found) for found in rows.values()),
+        tiers=tuple(_view_tier(found, len(parts)) for found in rows.values()),
         seconds=max(0.0, (until - run.started_at).total_seconds()) if run.started_at else 0.0,
         attempt=run.attempt,
         is_stalled=is_running and silent > STALE_SECONDS,
         is_stopping=run.cancel_requested_at is not None and run.state in RunState.unfinished(),
         failure=_(run.failure) if run.failure else "",
+        parts_done=sum(state not in RunState.unfinished() for state in parts),
+        parts_total=len(parts),
     )
 
 
-def _view_tier(rows: list[RunProgress]) -> TierView:
+def _view_tier(rows: list[RunProgress], parts: int) -> TierView:
     last = rows[-1]
+    points = sum_parts(rows, parts) if parts else list_points(rows)
+    _seconds, value, bound = points[-1]
     return TierView(
         stage=RunStage(last.stage),
         tier=last.tier,
         terms=last.terms,
         label=label_of_terms(last.terms),
-        value=last.value,
-        bound=last.bound,
-        gap=None if last.value is None else compute_gap(last.value, last.bound),
-        points=tuple((row.seconds, row.value, row.bound) for row in rows),
+        value=value,
+        bound=bound,
+        gap=None if value is None else compute_gap(value, bound),
+        points=points,
     )
 
 

@@ -87,6 +87,9 @@ def _describe_progress(progress: RunView) -> str:
         return _("Stoppar och sparar det bästa hittills …")
     if progress.state is RunState.QUEUED:
         return _("Väntar på sin tur …")
+    if progress.state is RunState.DIVIDED:
+        counts = {"done": progress.parts_done, "total": progress.parts_total}
+        return _("Räknar i delar: %(done)s av %(total)s klara") % counts
     if progress.state is RunState.RUNNING:
         stage = progress.stage.label if progress.stage else _("underlaget")
         return _("Räknar på: %(stage)s") % {"stage": stage}

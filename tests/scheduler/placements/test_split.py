@@ -10,27 +10,8 @@ from hypothesis import strategies as st
 import scheduler
 from scheduler.placements.merge import merge_results
 from scheduler.placements.split import split_problem
-from tests.scheduler.placements.factory import Document, make_option, make_participant, make_place, make_problem, put
-
-
-def make_town(number: int, *, people: int = 3, supervisor: bool = False, **members: Any) -> Document:
-    """The lists of one town: a place for one at a time, and people who all want it in the same weeks."""
-    place = make_place(f"K{number}", **({"supervisor": f"S{number}"} if supervisor else {}))
-    return {
-        "places": [place],
-        "supervisors": [{"id": f"S{number}", "capacity": 1}] if supervisor else [],
-        "participants": [
-            make_participant(f"P{number}-{person}", make_option(f"K{number}", starts=[1, 2]), priority=1 + person)
-            for person in range(people)
-        ],
-        **members,
-    }
-
-
-def join_towns(*towns: Document, **members: Any) -> Document:
-    """One problem of several towns that share nothing."""
-    listed = {key: [item for town in towns for item in town[key]] for key in ("places", "supervisors", "participants")}
-    return make_problem(**listed, **members)
+from tests.scheduler.placements.factory import Document, put
+from tests.scheduler.placements.towns import join_towns, make_town
 
 
 def list_ids(problem: Document, key: str = "participants") -> set[str]:

@@ -11,12 +11,12 @@ PLACEMENT = StateMachine(
     PlacementStatus,
     {
         _OFFERED: frozenset({_BOOKED, _DECLINED, _CANCELLED}),
-        _BOOKED: frozenset({_ACTIVE, _PAUSED, _INTERRUPTED, _CANCELLED}),
+        _BOOKED: frozenset({_OFFERED, _ACTIVE, _PAUSED, _INTERRUPTED, _CANCELLED}),
         _ACTIVE: frozenset({_BOOKED, _PAUSED, _COMPLETED, _INTERRUPTED}),
         _PAUSED: frozenset({_BOOKED, _ACTIVE, _COMPLETED, _INTERRUPTED, _CANCELLED}),
         _COMPLETED: frozenset({_ACTIVE}),
         _INTERRUPTED: frozenset({_BOOKED, _ACTIVE, _PAUSED}),
         _CANCELLED: frozenset({_BOOKED, _PAUSED}),
-        _DECLINED: frozenset(),
+        _DECLINED: frozenset({_OFFERED}),
     },
 )

@@ -8,7 +8,7 @@ QUEUE = StateMachine(
     {
         QueueStatus.WAITING: frozenset({QueueStatus.OFFERED, QueueStatus.PLACED, QueueStatus.WITHDRAWN}),
         QueueStatus.OFFERED: frozenset({QueueStatus.WAITING, QueueStatus.PLACED, QueueStatus.WITHDRAWN}),
-        QueueStatus.PLACED: frozenset({QueueStatus.WAITING}),
+        QueueStatus.PLACED: frozenset({QueueStatus.WAITING, QueueStatus.OFFERED}),
         QueueStatus.WITHDRAWN: frozenset({QueueStatus.WAITING}),
     },
 )
@@ -17,8 +17,8 @@ OFFER = StateMachine(
     OfferStatus,
     {
         OfferStatus.OPEN: frozenset(set(OfferStatus) - {OfferStatus.OPEN}),
-        OfferStatus.ACCEPTED: frozenset(),
-        OfferStatus.DECLINED: frozenset(),
+        OfferStatus.ACCEPTED: frozenset({OfferStatus.OPEN}),
+        OfferStatus.DECLINED: frozenset({OfferStatus.OPEN}),
         OfferStatus.LAPSED: frozenset(),
         OfferStatus.WITHDRAWN: frozenset(),
     },

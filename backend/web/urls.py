@@ -62,6 +62,7 @@ urlpatterns = [
     path("erbjudanden/", offers.list_offers, name="offers"),
     path("erbjudanden/<int:offer_id>/tacka-ja/", offers.accept, name="offer_accept"),
     path("erbjudanden/<int:offer_id>/tacka-nej/", offers.decline, name="offer_decline"),
+    path("erbjudanden/<int:offer_id>/angra-svar/", offers.take_back, name="offer_answer_undo"),
     path("erbjudanden/<int:offer_id>/ta-tillbaka/", offers.withdraw, name="offer_withdraw"),
     path("tank-om/", what_if.show_what_if, name="what_if"),
     path("aktiviteter/", activities.list_activities, name="activities"),

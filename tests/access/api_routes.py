@@ -555,7 +555,7 @@ _QUEUE = (
     read_one("offer", lambda side: side.offer, open_to=PLANNERS),
     *(
         act_on(f"offer-{act}", lambda side: side.offer, open_to=COORDINATORS, refused={LEAD})
-        for act in ("accept", "decline", "withdraw")
+        for act in ("accept", "decline", "take-back-answer", "withdraw")
     ),
     Ask(
         "offer-next-list",

@@ -385,7 +385,7 @@ WRITING: dict[tuple[str, str], Route] = {
     ("queue-group-detail", "delete"): Route(lambda side: f"queue-groups/{side.entry.group.pk}/", "CM", "OS"),
     **{
         (f"offer-{act}", "post"): Route(lambda side, act=act: f"offers/{side.offer.pk}/{act}/", "C", "M")
-        for act in ("accept", "decline", "withdraw")
+        for act in ("accept", "decline", "take-back-answer", "withdraw")
     },
     ("offer-next-list", "post"): Route(
         lambda side: f"activities/{side.activity.pk}/offer-next/", **_KEPT_BY_COORDINATOR

@@ -96,6 +96,7 @@ MACHINES = [
             (PlacementStatus.OFFERED, PlacementStatus.BOOKED): "accepted",
             (PlacementStatus.OFFERED, PlacementStatus.DECLINED): "declined or lapsed",
             (PlacementStatus.OFFERED, PlacementStatus.CANCELLED): "the offer is taken back",
+            (PlacementStatus.BOOKED, PlacementStatus.OFFERED): "undo of an answer",
             (PlacementStatus.BOOKED, PlacementStatus.ACTIVE): "its first day",
             (PlacementStatus.BOOKED, PlacementStatus.PAUSED): "its first day lies in a pause",
             (PlacementStatus.BOOKED, PlacementStatus.INTERRUPTED): "breaks off before it begins",
@@ -115,6 +116,7 @@ MACHINES = [
             (PlacementStatus.INTERRUPTED, PlacementStatus.PAUSED): "undo",
             (PlacementStatus.CANCELLED, PlacementStatus.BOOKED): "undo",
             (PlacementStatus.CANCELLED, PlacementStatus.PAUSED): "undo",
+            (PlacementStatus.DECLINED, PlacementStatus.OFFERED): "undo of an answer",
         },
     ),
     (
@@ -151,6 +153,7 @@ MACHINES = [
             (QueueStatus.OFFERED, QueueStatus.PLACED): "accepted",
             (QueueStatus.OFFERED, QueueStatus.WITHDRAWN): "waits no more",
             (QueueStatus.PLACED, QueueStatus.WAITING): "undo",
+            (QueueStatus.PLACED, QueueStatus.OFFERED): "undo of an answer",
             (QueueStatus.WITHDRAWN, QueueStatus.WAITING): "undo",
         },
     ),
@@ -161,6 +164,8 @@ MACHINES = [
             (OfferStatus.OPEN, OfferStatus.DECLINED): "not this place",
             (OfferStatus.OPEN, OfferStatus.LAPSED): "no answer in time",
             (OfferStatus.OPEN, OfferStatus.WITHDRAWN): "the coordinator takes it back",
+            (OfferStatus.ACCEPTED, OfferStatus.OPEN): "undo",
+            (OfferStatus.DECLINED, OfferStatus.OPEN): "undo",
         },
     ),
 ]

@@ -8,6 +8,7 @@ from backend.access.viewer import SYSTEM
 from backend.audit.models import AuditEvent
 from backend.bookings.enums import PlacementStatus
 from backend.bookings.models import Placement
+from backend.bookings.services import cancel_placement, pause_placement
 from backend.common.errors import Conflict
 from backend.common.transitions import TransitionError
 from backend.offers.enums import OfferStatus, QueueStatus
@@ -18,10 +19,11 @@ from backend.offers.services import (
     lapse_offers,
     offer_next,
     offer_place,
+    take_back_answer,
     withdraw_offer,
 )
 from tests.factories.times import MONDAY, NOW, TODAY
-from tests.offers.places import AFTER_THE_DEADLINE, EARLIER, EIGHT_MONDAYS, WEEK, garden, offered, seats_of
+from tests.offers.places import AFTER_THE_DEADLINE, EARLIER, EIGHT_MONDAYS, WEEK, garden, occupy, offered, seats_of
 from tests.offers.waiting import queued, refused
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +174,79 @@ def test_the_coordinator_may_offer_a_declined_place_again(here):
     )
     assert again.status == OfferStatus.OPEN
     assert seats_of(entry) == EIGHT_MONDAYS
+
+
+@pytest.mark.parametrize("answer", [accept_offer, decline_offer])
+def test_an_answer_can_be_taken_back_and_the_offer_holds_its_seats_again(here, answer):
+    activity = garden(here)
+    entry = queued(here, TODAY)
+    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
+    answered = answer(actor=SYSTEM, offer=offer, now=NOW)
+    again = take_back_answer(actor=SYSTEM, offer=answered, now=NOW)
+    assert (again.status, again.answered_at, again.answered_by) == (OfferStatus.OPEN, None, None)
+    placement = Placement.objects.get(pk=offer.placement_id)
+    assert (placement.status, placement.ended_at) == (PlacementStatus.OFFERED, None)
+    assert seats_of(entry) == EIGHT_MONDAYS
+    entry.refresh_from_db()
+    assert entry.status == QueueStatus.OFFERED
+    assert AuditEvent.objects.filter(verb="offer.answer_taken_back").count() == 1
+    accept_offer(actor=SYSTEM, offer=again, now=NOW)
+    assert seats_of(entry) == EIGHT_MONDAYS
+
+
+def test_a_no_cannot_be_taken_back_once_somebody_else_has_the_place(here):
+    activity = garden(here)
+    entry = queued(here, TODAY)
+    (offer,) = offer_next(actor=SYSTEM, activity=activity, now=NOW)
+    declined = decline_offer(actor=SYSTEM, offer=offer, now=NOW)
+    occupy(activity)
+    with refused("session_full", Conflict):
+        take_back_answer(actor=SYSTEM, offer=declined, now=NOW)
+    entry.refresh_from_db()
+    declined.refresh_from_db()
+    assert (entry.status, declined.status, seats_of(entry)) == (QueueStatus.WAITING, OfferStatus.DECLINED, [])
+
+
+def test_no_answer_is_taken_back_after_the_deadline(here):
+    queued(here, TODAY)
+    (offer,) = offer_next(actor=SYSTEM, activity=garden(here), now=NOW)
+    accepted = accept_offer(actor=SYSTEM, offer=offer, now=NOW)
+    with refused("offer_has_lapsed", Conflict):
+        take_back_answer(actor=SYSTEM, offer=accepted, now=AFTER_THE_DEADLINE)
+
+
+def test_a_place_that_was_changed_since_the_yes_stays_as_it_is(here):
+    queued(here, TODAY)
+    (offer,) = offer_next(actor=SYSTEM, activity=garden(here), now=NOW)
+    accepted = accept_offer(actor=SYSTEM, offer=offer, now=NOW)
+    pause_placement(
+        actor=SYSTEM, placement=accepted.placement, from_on=MONDAY + 2 * WEEK, until_on=MONDAY + 3 * WEEK, now=NOW
+    )
+    with refused("changed_since_the_answer", Conflict):
+        take_back_answer(actor=SYSTEM, offer=accepted, now=NOW)
+
+
+def test_a_place_that_was_cancelled_since_the_yes_is_not_offered_again(here):
+    queued(here, TODAY)
+    (offer,) = offer_next(actor=SYSTEM, activity=garden(here), now=NOW)
+    accepted = accept_offer(actor=SYSTEM, offer=offer, now=NOW)
+    cancel_placement(actor=SYSTEM, placement=accepted.placement, now=NOW)
+    with pytest.raises(TransitionError):
+        take_back_answer(actor=SYSTEM, offer=accepted, now=NOW)
+
+
+def test_whoever_has_another_offer_since_answers_that_one(here):
+    first, second = garden(here), garden(here, days=(1,))
+    entry = queued(here, TODAY)
+    (offer,) = offer_next(actor=SYSTEM, activity=first, now=NOW)
+    declined = decline_offer(actor=SYSTEM, offer=offer, now=NOW)
+    assert offered(second) == [entry]
+    with refused("another_offer_since", Conflict):
+        take_back_answer(actor=SYSTEM, offer=declined, now=NOW)
+
+
+def test_what_nobody_has_answered_cannot_be_taken_back(here):
+    queued(here, TODAY)
+    (offer,) = offer_next(actor=SYSTEM, activity=garden(here), now=NOW)
+    with pytest.raises(TransitionError):
+        take_back_answer(actor=SYSTEM, offer=offer, now=NOW)

@@ -179,6 +179,7 @@ ROUTES = (
     Route("offers"),
     _post("offer_accept", _offer, COORDINATORS, refused=frozenset({LEAD})),
     _post("offer_decline", _offer, COORDINATORS, refused=frozenset({LEAD})),
+    _post("offer_answer_undo", _offer, COORDINATORS, refused=frozenset({LEAD})),
     _post("offer_withdraw", _offer, COORDINATORS, refused=frozenset({LEAD})),
     Route("activities"),
     Route("activity_new", lambda side: [side.association.pk], open_to=COORDINATORS, refused=NOT_COORDINATORS),

@@ -86,6 +86,17 @@ def test_no_keeps_the_place_in_the_queue(client: Client, side: Side, officer: Us
     assert "står kvar i kön på samma plats" in after
 
 
+def test_an_answer_is_taken_back_by_the_button_that_follows_it(client: Client, side: Side, officer: User) -> None:
+    client.force_login(officer)
+    said = client.post(f"/erbjudanden/{side.offer.pk}/tacka-ja/", follow=True).content.decode()
+    assert f'action="/erbjudanden/{side.offer.pk}/angra-svar/"' in said
+    undone = client.post(f"/erbjudanden/{side.offer.pk}/angra-svar/", follow=True).content.decode()
+    assert "Svaret är ångrat." in undone
+    assert f'action="/erbjudanden/{side.offer.pk}/tacka-ja/"' in undone
+    side.offer.refresh_from_db()
+    assert side.offer.status == OfferStatus.OPEN
+
+
 def test_a_deadline_that_passed_is_told_and_nothing_is_changed(
     client: Client, side: Side, officer: User, clock: Any
 ) -> None:

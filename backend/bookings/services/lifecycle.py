@@ -21,8 +21,9 @@ from backend.bookings.services.changes import (
     record_placement_event,
     snapshot,
 )
+from backend.bookings.services.restoring import latest_change
 from backend.bookings.services.standing import CONFIRMED, follow_calendar, set_status
-from backend.common.errors import RuleViolation, explained_conflicts
+from backend.common.errors import Conflict, RuleViolation, explained_conflicts
 from backend.common.local_time import local_day
 
 
@@ -218,17 +219,44 @@ def release_placement(*, actor: Viewer, placement: Placement, status: PlacementS
     return _answer(actor, placement, PlacementStatus(status), now)
 
 
+@explained_conflicts()
+@transaction.atomic
+def offer_again(*, actor: Viewer, placement: Placement, now: datetime) -> Placement:
+    """Make a place offered again whose offer was accepted or declined just now; it holds all its seats or stays as it is.
+
+    Raises:
+        NotAllowed: ``actor`` neither books places there nor answers offers for the participant.
+        Conflict: the place has been changed since, or somebody else has a seat of it.
+        TransitionError: it has begun, or ended in another way.
+    """
+    locked = _locked_for_answer(actor, placement, PlacementStatus.BOOKED, PlacementStatus.DECLINED)
+    if latest_change(locked) is not None:
+        text = _("Platsen har ändrats sedan svaret och svaret kan inte ångras. Avboka platsen i stället.")
+        raise Conflict("changed_since_the_answer", text)
+    set_status(locked, PlacementStatus.OFFERED)
+    locked.ended_at = None
+    locked.save()
+    settle_with_bridges(actor, locked, now)
+    record_placement_event(actor, "placement.offered_again", locked, now)
+    return locked
+
+
 def _answer(actor: Viewer, placement: Placement, status: PlacementStatus, now: datetime) -> Placement:
-    if not can_book_placement(actor, placement.activity):
-        check_answer_offer(actor, placement.participant)
-    locked = lock_placement(placement)
-    check_status(locked, PlacementStatus.OFFERED)
+    locked = _locked_for_answer(actor, placement, PlacementStatus.OFFERED)
     set_status(locked, status)
     is_over = status in PlacementStatus.over()
     locked.ended_at = now if is_over else None
     locked.save()
     settle_with_bridges(actor, locked, now, strict=False)
     record_placement_event(actor, f"placement.{status.value if is_over else 'confirmed'}", locked, now)
+    return locked
+
+
+def _locked_for_answer(actor: Viewer, placement: Placement, *statuses: PlacementStatus) -> Placement:
+    if not can_book_placement(actor, placement.activity):
+        check_answer_offer(actor, placement.participant)
+    locked = lock_placement(placement)
+    check_status(locked, *statuses)
     return locked
 
 

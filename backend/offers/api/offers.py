@@ -14,7 +14,7 @@ from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter
 from backend.offers.api.serializers import OfferSerializer, OffersMadeSerializer
 from backend.offers.enums import OfferStatus
 from backend.offers.models import Offer
-from backend.offers.services import accept_offer, decline_offer, offer_next, withdraw_offer
+from backend.offers.services import accept_offer, decline_offer, offer_next, take_back_answer, withdraw_offer
 from backend.offers.services.locks import lock_entry
 
 
@@ -59,6 +59,12 @@ class Offers(ReadEndpoint):
     def withdraw(self, request: Request, pk: int) -> Response:
         """Take an unanswered offer back."""
         return self.change_row(lambda offer: withdraw_offer(actor=self.viewer, offer=offer, now=current_time()))
+
+    @extend_schema(request=None, responses=OfferSerializer)
+    @action(detail=True, methods=["post"], url_path="take-back-answer")
+    def take_back_answer(self, request: Request, pk: int) -> Response:
+        """Undo an accept or a decline before the deadline; 409 when the seats are somebody else's now."""
+        return self.change_row(lambda offer: take_back_answer(actor=self.viewer, offer=offer, now=current_time()))
 
 
 class OfferNext(Endpoint):

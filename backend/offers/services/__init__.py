@@ -1,6 +1,12 @@
 """The queue, and the offers that come out of it. Each service is one transaction."""
 
-from backend.offers.services.answers import accept_offer, decline_offer, lapse_offers, withdraw_offer
+from backend.offers.services.answers import (
+    accept_offer,
+    decline_offer,
+    lapse_offers,
+    take_back_answer,
+    withdraw_offer,
+)
 from backend.offers.services.groups import create_group, dissolve_group
 from backend.offers.services.mail import mail_offer
 from backend.offers.services.offering import offer_next, offer_place
@@ -20,5 +26,6 @@ __all__ = [
     "offer_place",
     "record_intake_decision",
     "rejoin_queue",
+    "take_back_answer",
     "withdraw_offer",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backend.access.policies import check_answer_offer, check_offer_place
 from backend.access.viewer import SYSTEM, Viewer
 from backend.bookings.enums import PlacementStatus
-from backend.bookings.services import confirm_placement, release_placement
+from backend.bookings.services import confirm_placement, offer_again, release_placement
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
 from backend.offers.enums import OfferStatus, QueueStatus
 from backend.offers.models import Offer
@@ -71,6 +71,33 @@ def withdraw_offer(*, actor: Viewer, offer: Offer, now: datetime) -> Offer:
     locked = _lock_open(offer)
     _release(actor, locked, PlacementStatus.CANCELLED, now)
     return _close(actor, locked, OfferStatus.WITHDRAWN, QueueStatus.WAITING, now)
+
+
+@explained_conflicts()
+@transaction.atomic
+def take_back_answer(*, actor: Viewer, offer: Offer, now: datetime) -> Offer:
+    """Undo an accept or a decline while the deadline lasts: the offer is open again and holds its seats as before.
+
+    Raises:
+        NotAllowed: ``actor`` does not answer for this participant.
+        Conflict: the deadline has passed, the participant has another offer, or the seats are somebody else's now.
+        TransitionError: the offer was not answered, or the place has begun.
+    """
+    check_answer_offer(actor, offer.entry.participant)
+    locked = lock_offer(offer)
+    OFFER.check_follows(locked.status, OfferStatus.OPEN)
+    if now >= locked.expires_at:
+        raise _lapsed()
+    if locked.entry.status == QueueStatus.OFFERED:
+        text = _("Deltagaren har fått ett annat erbjudande sedan dess. Svara på det i stället.")
+        raise Conflict("another_offer_since", text)
+    check_live(locked.entry.enrolment)
+    offer_again(actor=actor, placement=locked.placement, now=now)
+    locked.status, locked.answered_at, locked.answered_by = OfferStatus.OPEN, None, None
+    locked.save(update_fields=["status", "answered_at", "answered_by"])
+    _set_entry(locked, QueueStatus.OFFERED)
+    record_offer_event(actor, "offer.answer_taken_back", locked, now)
+    return locked
 
 
 def lapse_offers(*, now: datetime) -> int:

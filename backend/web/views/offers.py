@@ -16,7 +16,14 @@ from backend.common.clock import current_time
 from backend.common.errors import Conflict
 from backend.offers.models import Offer, QueueEntry
 from backend.offers.selectors import Misfit, find_fit
-from backend.offers.services import accept_offer, decline_offer, offer_next, offer_place, withdraw_offer
+from backend.offers.services import (
+    accept_offer,
+    decline_offer,
+    offer_next,
+    offer_place,
+    take_back_answer,
+    withdraw_offer,
+)
 from backend.web.notices import tell, tell_problem
 from backend.web.pieces import Crumb
 from backend.web.reading.offering import read_candidates
@@ -39,7 +46,8 @@ def list_offers(request: ViewerRequest) -> HttpResponse:
 @page
 def accept(request: ViewerRequest, offer_id: int) -> HttpResponse:
     """Accept on the participant's behalf."""
-    return _answer(request, offer_id, accept_offer, _("%(code)s har fått platsen i %(activity)s."))
+    done = _("%(code)s har fått platsen i %(activity)s.")
+    return _answer(request, offer_id, accept_offer, done, can_be_undone=True)
 
 
 @require_POST
@@ -47,7 +55,15 @@ def accept(request: ViewerRequest, offer_id: int) -> HttpResponse:
 def decline(request: ViewerRequest, offer_id: int) -> HttpResponse:
     """Decline on the participant's behalf; they keep their place in the queue."""
     done = _("Platsen i %(activity)s går till nästa. %(code)s står kvar i kön på samma plats.")
-    return _answer(request, offer_id, decline_offer, done)
+    return _answer(request, offer_id, decline_offer, done, can_be_undone=True)
+
+
+@require_POST
+@page
+def take_back(request: ViewerRequest, offer_id: int) -> HttpResponse:
+    """Undo an answer: the offer waits for one again."""
+    done = _("Svaret är ångrat. Platsen i %(activity)s hålls för %(code)s igen.")
+    return _answer(request, offer_id, take_back_answer, done)
 
 
 @require_POST
@@ -96,7 +112,9 @@ def offer_to_next(request: ViewerRequest, activity_id: int) -> HttpResponse:
     return redirect(f"{reverse('web:queue')}?aktivitet={activity.pk}")
 
 
-def _answer(request: ViewerRequest, offer_id: int, service: Callable[..., Offer], done: str) -> HttpResponse:
+def _answer(
+    request: ViewerRequest, offer_id: int, service: Callable[..., Offer], done: str, *, can_be_undone: bool = False
+) -> HttpResponse:
     offers = visible(Offer, request.viewer).select_related("entry__participant", "placement__activity")
     asked = get_object_or_404(offers, pk=offer_id)
     words = {"code": asked.entry.participant.code, "activity": asked.placement.activity.name}
@@ -105,7 +123,8 @@ def _answer(request: ViewerRequest, offer_id: int, service: Callable[..., Offer]
     except Conflict as refusal:
         tell_problem(request, refusal.text)
     else:
-        tell(request, done % words)
+        undo_address = reverse("web:offer_answer_undo", args=[offer_id]) if can_be_undone else ""
+        tell(request, done % words, undo_address=undo_address)
     return redirect("web:offers")
 
 

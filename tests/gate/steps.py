@@ -47,7 +47,7 @@ def parts() -> dict[str, list[Step]]:
         "django": _django(),
         "unit": _unit(),
         "system": [
-            _pytest("tests of the whole", "tests", "-m", "reliability or browser", "-n", "2", "--dist", "loadfile")
+            _pytest("tests of the whole", "tests", "-m", "reliability or browser", "-n", "2", "--dist", "loadgroup")
         ],
     }
 

@@ -1,7 +1,7 @@
 """Range expressions for exclusion constraints.
 
-Equality of an integer is written as the overlap of one-element ranges, so that no ``btree_gist``
-extension is needed and any PostgreSQL from 15 on will do.
+Equality of an integer may be written as the overlap of one-element ranges, which needs no extension and suits tables of
+few rows. Engagements, which come by the thousand, compare with ``=`` and ``btree_gist``: a third of the time to write.
 """
 
 from typing import Any

@@ -100,7 +100,12 @@ def _candidates(basis: PlanBasis) -> list[_Candidate]:
         # The night when the clocks go forward skips an hour, and with it what lies within.
         and (interval := local_interval(day, time.begins_minute, time.ends_minute)) is not None
     ]
-    return sorted(found, key=lambda candidate: (candidate.interval, candidate.activity.activity_id, candidate.time.pk))
+    return sorted(found, key=_order)
+
+
+def _order(candidate: _Candidate) -> tuple[datetime, datetime, int, int]:
+    interval = candidate.interval
+    return interval.begins_at, interval.ends_at, candidate.activity.activity_id, candidate.time.pk
 
 
 class _Plan:

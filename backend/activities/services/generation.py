@@ -11,6 +11,7 @@ from backend.access.viewer import Viewer
 from backend.activities.models import Activity, Session, SessionLeader
 from backend.activities.selectors.planning import PlannedSession, plan_sessions
 from backend.audit.services import record_event
+from backend.common.bulk_writing import write_rows
 from backend.common.errors import explained_conflicts
 
 
@@ -53,23 +54,22 @@ def generate_sessions(
 
 def create_planned(planned: Sequence[PlannedSession]) -> list[Session]:
     """Write planned sessions with their leaders, as part of another act."""
-    sessions = Session.objects.bulk_create(
+    sessions = [
+        Session(
+            activity_id=row.activity_id,
+            weekly_time_id=row.weekly_time_id,
+            occurs_on=row.occurs_on,
+            begins_at=row.begins_at,
+            ends_at=row.ends_at,
+            room_id=row.room_id,
+            capacity=row.capacity,
+        )
+        for row in planned
+    ]
+    write_rows(sessions)
+    write_rows(
         [
-            Session(
-                activity_id=row.activity_id,
-                weekly_time_id=row.weekly_time_id,
-                occurs_on=row.occurs_on,
-                begins_at=row.begins_at,
-                ends_at=row.ends_at,
-                room_id=row.room_id,
-                capacity=row.capacity,
-            )
-            for row in planned
-        ]
-    )
-    SessionLeader.objects.bulk_create(
-        [
-            SessionLeader(session=session, staff_id=staff_id)
+            SessionLeader(session_id=session.pk, staff_id=staff_id)
             for session, row in zip(sessions, planned, strict=True)
             for staff_id in row.leader_ids
         ]

@@ -13,7 +13,7 @@ from scheduler.faults import Fault, ProblemFaults
 from scheduler.limits import Limits
 from scheduler.progress import OnImprovement, ShouldStop
 from scheduler.reading import shorten
-from scheduler.result import Solution, UnplacedEntry, compute_problem_sha256
+from scheduler.result import Solution, UnplacedEntry, WorthyChange, compute_problem_sha256
 from scheduler.verification import CertificateReport, PlanReport
 
 
@@ -54,11 +54,28 @@ class ExplainModule(Protocol):
         """Reasons for each unplaced one always; fixes while the limits last, none at all with a limit of 0 seconds."""
 
 
+class ChangesModule(Protocol):
+    """``<kind>/changes.py``, for the kinds in ``PRICED``."""
+
+    def list_worthy_changes(
+        self,
+        problem: Any,
+        assignments: Mapping[str, Any],
+        certificate: Mapping[str, Any] | None,
+        limits: Limits,
+        should_stop: ShouldStop,
+    ) -> Sequence[WorthyChange]:
+        """The changes worth most to the whole plan, each confirmed; as many as the limits allow."""
+
+
 PACKAGES: Mapping[str, str] = {
     "samplats/cohorts/1": "scheduler.cohorts",
     "samplats/meetings/1": "scheduler.meetings",
     "samplats/placements/1": "scheduler.placements",
 }
+
+PRICED = frozenset({"scheduler.placements"})
+"""The kinds whose certificates hold prices, by which changes can be ranked."""
 
 
 def find_package(problem: Any) -> str:
@@ -100,3 +117,8 @@ def load_verify_module(package: str) -> VerifyModule:
 def load_explain_module(package: str) -> ExplainModule:
     """The module that explains."""
     return cast(ExplainModule, importlib.import_module(f"{package}.explain"))
+
+
+def load_changes_module(package: str) -> ChangesModule | None:
+    """The module that finds the changes worth most; None for a kind that has none."""
+    return cast(ChangesModule, importlib.import_module(f"{package}.changes")) if package in PRICED else None

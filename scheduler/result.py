@@ -80,6 +80,35 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class WorthyChange:
+    """A confirmed change that helps the whole plan.
+
+    Attributes:
+        text: In Swedish.
+        text_en: In English.
+        changes: Of the problem document.
+        worth: What it takes off the objective at most, by the prices of the certificate.
+        gaining: Ids of those who have a place after it.
+    """
+
+    text: str
+    text_en: str
+    changes: tuple[Change, ...]
+    worth: int
+    gaining: tuple[str, ...]
+
+    def as_document(self) -> dict[str, Any]:
+        """The change as it stands in a result."""
+        return {
+            "text": self.text,
+            "change": build_change_document(self.changes),
+            "worth": self.worth,
+            "gaining": list(self.gaining),
+            "x": {"text_en": self.text_en},
+        }
+
+
+@dataclass(frozen=True)
 class UnplacedEntry:
     """Why one is unplaced, and what would help; ``fix`` is None where none was found or sought."""
 
@@ -148,6 +177,10 @@ def build_unplaced_document(entry: UnplacedEntry) -> dict[str, Any]:
 
 
 def _build_fix_document(fix: Fix) -> dict[str, Any]:
-    changes = [change.as_document() for change in fix.changes]
-    change = changes[0] if len(changes) == 1 else {"changes": changes}
-    return {"text": fix.text, "change": change, "x": {"text_en": fix.text_en}}
+    return {"text": fix.text, "change": build_change_document(fix.changes), "x": {"text_en": fix.text_en}}
+
+
+def build_change_document(changes: Sequence[Change]) -> dict[str, Any]:
+    """One change as ``{"path", "from", "to"}``, several as ``{"changes": [...]}``."""
+    documents = [change.as_document() for change in changes]
+    return documents[0] if len(documents) == 1 else {"changes": documents}

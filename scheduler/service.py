@@ -20,6 +20,9 @@ from scheduler.verification import (
 
 DEFAULT_LIMITS = Limits()
 
+CHANGES_SHARE = 0.5
+"""Part of the time for explaining that the changes to the whole plan may use."""
+
 FIX_SECONDS = 1.5
 """Longest that solving looks for fixes after its search; ``explain`` takes all the time it is given."""
 
@@ -50,12 +53,11 @@ def solve(
     stop = should_stop or never_stop
     solver = formats.load_solve_module(package)
     solution = solver.solve_problem(parsed, limits, on_improvement or ignore_improvement, stop)
-    entries = []
+    document = build_result_document(problem, solution, limits, 0.0, ())
     if solution.plan is not None:
-        explainer = formats.load_explain_module(package)
         left = _limit_explaining(limits, time.monotonic() - began, stopped=stop())
-        entries = list(explainer.explain_unplaced(parsed, solution.plan["assignments"], left, stop))
-    return build_result_document(problem, solution, limits, time.monotonic() - began, entries)
+        document = _add_explanations(package, parsed, document, left, stop)
+    return {**document, "seconds": 0.0 if limits.deterministic else round(time.monotonic() - began, 3)}
 
 
 def verify(problem: Mapping[str, Any], result: Mapping[str, Any]) -> VerifyReport:
@@ -89,6 +91,8 @@ def explain(
 ) -> dict[str, Any]:
     """Fill a result's ``unplaced``: which rules stand in the way of each, and the cheapest change that would help.
 
+    For a kind with prices, the changes worth most to the whole plan stand under the result's ``x``.
+
     Raises:
         ProblemFaults: The problem is not valid.
         ValueError: The result has a plan that does not fit the problem; verify says how.
@@ -100,9 +104,25 @@ def explain(
         return dict(result)
     if not verify(problem, result).valid:
         raise ValueError("the result does not fit the problem; verify says how")
-    explainer = formats.load_explain_module(package)
-    entries = explainer.explain_unplaced(parsed, plan["assignments"], limits, should_stop or never_stop)
-    return {**result, "unplaced": [build_unplaced_document(entry) for entry in entries]}
+    return _add_explanations(package, parsed, result, limits, should_stop or never_stop)
+
+
+def _add_explanations(
+    package: str, parsed: Any, result: Mapping[str, Any], limits: Limits, stop: ShouldStop
+) -> dict[str, Any]:
+    """A result with its ``unplaced`` filled and, for a kind with prices, the changes worth most under ``x``."""
+    plan = result["plan"]["assignments"]
+    began = time.monotonic()
+    changing = formats.load_changes_module(package)
+    extension = {}
+    if changing is not None:
+        part = dataclasses.replace(limits, time_limit_seconds=CHANGES_SHARE * limits.time_limit_seconds)
+        changes = changing.list_worthy_changes(parsed, plan, result.get("certificate"), part, stop)
+        extension = {"x": {**result.get("x", {}), "changes": [change.as_document() for change in changes]}}
+    elapsed = 0.0 if limits.deterministic else time.monotonic() - began
+    rest = dataclasses.replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - elapsed))
+    entries = formats.load_explain_module(package).explain_unplaced(parsed, plan, rest, stop)
+    return {**result, "unplaced": [build_unplaced_document(entry) for entry in entries], **extension}
 
 
 def _limit_explaining(limits: Limits, elapsed_seconds: float, *, stopped: bool) -> Limits:

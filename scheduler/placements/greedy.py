@@ -82,4 +82,4 @@ def _keep(situation: Situation, participant: Participant, decision: Decision) ->
 
 def _take(situation: Situation, participant: Participant, option: Option, decision: Decision) -> None:
     if situation.has_room(participant, option, decision.start):
-        situation.place(participant, option, decision.start)
+        situation.place(participant, decision)

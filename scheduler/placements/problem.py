@@ -20,6 +20,9 @@ from scheduler.placements.entities import (
 from scheduler.placements.magnitude import check_magnitude
 from scheduler.reading import EXTENSION_KEY, Node, read_ids, read_objective, shorten
 
+LARGEST_WEEKS = 100_000
+"""Weeks until the year 3900 and beyond; capacities are kept week by week."""
+
 Members = Mapping[str, Node]
 
 
@@ -36,7 +39,7 @@ def read_problem(raw: Mapping[str, Any]) -> Problem:
     )
     if "format" in members and members["format"].value != FORMAT:
         members["format"].add_fault(f"must be {FORMAT}")
-    weeks = members["weeks"].read_integer(minimum=1) if "weeks" in members else 1
+    weeks = members["weeks"].read_integer(1, LARGEST_WEEKS) if "weeks" in members else 1
     supervisors = _read_supervisors(members, weeks)
     places = _read_places(members, weeks, frozenset(supervisor.id for supervisor in supervisors))
     place_ids = frozenset(place.id for place in places)

@@ -1,23 +1,19 @@
-"""Solving ``samplats/placements/1``: an exact search of small problems, and prices that prove what it found."""
+"""Solving ``samplats/placements/1``: large problems by prices and parts, small ones exactly, and prices that prove."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from scheduler.budget import Budget
-from scheduler.guided import GuidedSearch
-from scheduler.guided_settings import GuidedSettings, SearchKnowledge
 from scheduler.limits import Limits
 from scheduler.placements.entities import Decision, Problem
-from scheduler.placements.greedy import build_first_plan, measure_floor
+from scheduler.placements.exact import search_exactly
 from scheduler.placements.large.solve import is_large, solve_large
-from scheduler.placements.model import PlacementModel, build_model, build_tier
 from scheduler.placements.pricing import Pricing
 from scheduler.placements.wording import word_headcount
 from scheduler.progress import Improvement, OnImprovement, ShouldStop
-from scheduler.relaxation import Relaxation, satisfies
 from scheduler.result import Solution, TierResult, decide_status
-from scheduler.tiers import SearchOutcome, SearchSettings, TierObjective, TierProgress
+from scheduler.tiers import TierProgress
 
 CLOSING_SHARE = 0.06
 LEAST_CLOSING_SECONDS = 0.2
@@ -25,12 +21,6 @@ LEAST_CLOSING_SECONDS = 0.2
 
 CERTIFYING_SHARE = 0.1
 """Part of the time that the search leaves for the prices that prove its bounds."""
-
-STALL_SHARE = 0.2
-LEAST_STALL_SECONDS = 3.0
-
-SMALL_MODEL = 20_000
-BRANCHING_SHARE = 0.5
 
 
 def solve_problem(problem: Problem, limits: Limits, on_improvement: OnImprovement, should_stop: ShouldStop) -> Solution:
@@ -50,38 +40,12 @@ def solve_problem(problem: Problem, limits: Limits, on_improvement: OnImprovemen
     large = solve_large(problem, budget, on_improvement) if is_large(problem) else None
     if large is not None:
         return large
-    built = build_model(problem)
-    outcome = search(built, budget, Announcer(problem, budget, on_improvement))
-    if outcome.solution is None:
-        return Solution(outcome.status)
-    return certify(problem, built.read_assignments(outcome.solution), outcome.tiers, budget)
-
-
-def search(built: PlacementModel, budget: Budget, announcer: "Announcer") -> SearchOutcome:
-    """Search the whole model, tier by tier."""
-    objectives = [
-        TierObjective(dict(tier), build_tier(built, tier), measure_floor(built.problem, tier))
-        for tier in built.problem.objective
-    ]
-    stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.limits.time_limit_seconds)
-    settings = GuidedSettings(
-        search=SearchSettings(stall_seconds=stall_seconds),
-        small_model=SMALL_MODEL,
-        branching_share=BRANCHING_SHARE,
-    )
-    knowledge = SearchKnowledge(built.tighten, built.list_groups(), (), lambda values, _tier: tuple(values))
-    part = budget.take_share((1 - CERTIFYING_SHARE) * budget.measure_remaining())
-    guided = GuidedSearch(built.model, objectives, part, knowledge, settings, announcer.tell)
-    return guided.run(find_first_plan(built, guided.relaxation))
-
-
-def find_first_plan(built: PlacementModel, relaxation: Relaxation) -> tuple[int, ...] | None:
-    """A quick plan that keeps every rule, or nobody placed but the fixed; None if neither does."""
-    for decisions in (build_first_plan(built.problem), built.problem.fixed):
-        values = built.encode_assignments(decisions)
-        if values is not None and satisfies(relaxation, values):
-            return values
-    return None
+    announcer = Announcer(problem, budget, on_improvement)
+    searching = budget.take_share((1 - CERTIFYING_SHARE) * budget.measure_remaining())
+    found = search_exactly(problem, searching, announcer.tell)
+    if found.assignments is None:
+        return Solution(found.status)
+    return certify(problem, found.assignments, found.tiers, budget)
 
 
 def certify(problem: Problem, plan: Mapping[str, Decision], tiers: Sequence[TierResult], budget: Budget) -> Solution:

@@ -13,3 +13,12 @@ def word_headcount(people: int, left_out: int, least_left_out: int | None) -> Se
         return Sentence(f"{sv}; ingen plan kan ge fler plats.", f"{en}; no plan can place more.")
     most = people - least_left_out
     return Sentence(f"{sv}; ingen plan kan ge fler än {most} plats.", f"{en}; no plan can place more than {most}.")
+
+
+def word_gain(people: int) -> Sentence:
+    """How many more have a place after a change."""
+    one = people == 1
+    return Sentence(
+        "en person till får plats" if one else f"{people} personer till får plats",
+        "one more person placed" if one else f"{people} more people placed",
+    )

@@ -1,0 +1,66 @@
+"""Searching a whole placement problem: branching on its relaxation, then CP-SAT, tier by tier."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scheduler.budget import Budget
+from scheduler.guided import GuidedSearch
+from scheduler.guided_settings import GuidedSettings, SearchKnowledge
+from scheduler.placements.entities import Decision, Problem
+from scheduler.placements.greedy import build_first_plan, measure_floor
+from scheduler.placements.model import PlacementModel, build_model, build_tier
+from scheduler.relaxation import Relaxation, satisfies
+from scheduler.result import Status, TierResult
+from scheduler.tiers import OnTierProgress, SearchSettings, TierObjective
+
+STALL_SHARE = 0.2
+LEAST_STALL_SECONDS = 3.0
+
+SMALL_MODEL = 20_000
+"""Models of at most so many Booleans are searched whole."""
+
+BRANCHING_SHARE = 0.5
+"""Part of a tier's time after which branching gives way to CP-SAT."""
+
+
+@dataclass(frozen=True)
+class ExactOutcome:
+    """How a search ended, its best plan and the tiers of that."""
+
+    status: Status
+    assignments: Mapping[str, Decision] | None
+    tiers: tuple[TierResult, ...]
+
+
+def search_exactly(problem: Problem, budget: Budget, tell: OnTierProgress) -> ExactOutcome:
+    """Search a whole problem.
+
+    Args:
+        problem: Validated.
+        budget: Ends the search with the best plan so far.
+        tell: Told of every better value or bound.
+    """
+    built = build_model(problem)
+    objectives = [
+        TierObjective(dict(tier), build_tier(built, tier), measure_floor(problem, tier)) for tier in problem.objective
+    ]
+    stall_seconds = max(LEAST_STALL_SECONDS, STALL_SHARE * budget.limits.time_limit_seconds)
+    settings = GuidedSettings(
+        search=SearchSettings(stall_seconds=stall_seconds),
+        small_model=SMALL_MODEL,
+        branching_share=BRANCHING_SHARE,
+    )
+    knowledge = SearchKnowledge(built.tighten, built.list_groups(), (), lambda values, _tier: tuple(values))
+    guided = GuidedSearch(built.model, objectives, budget, knowledge, settings, tell)
+    outcome = guided.run(find_first_plan(built, guided.relaxation))
+    assignments = None if outcome.solution is None else built.read_assignments(outcome.solution)
+    return ExactOutcome(outcome.status, assignments, outcome.tiers)
+
+
+def find_first_plan(built: PlacementModel, relaxation: Relaxation) -> tuple[int, ...] | None:
+    """A quick plan that keeps every rule, or nobody placed but the fixed; None if neither does."""
+    for decisions in (build_first_plan(built.problem), built.problem.fixed):
+        values = built.encode_assignments(decisions)
+        if values is not None and satisfies(relaxation, values):
+            return values
+    return None

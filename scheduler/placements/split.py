@@ -38,8 +38,11 @@ def split_problem(problem: Document, least_weight: int = 0) -> tuple[Part, ...]:
     bundles = _bundle(weights, least_weight)
     if len(bundles) == 1:
         return (Part(dict(problem), sum(weights.values())),)
-    parts = [_restrict(problem, components, frozenset(bundle)) for bundle in bundles]
-    return tuple(Part(part, sum(weights[root] for root in bundle)) for part, bundle in zip(parts, bundles, strict=True))
+    kept = _list_kept(problem, components, bundles)
+    return tuple(
+        Part(_restrict(problem, numbers), sum(weights[root] for root in bundle))
+        for numbers, bundle in zip(kept, bundles, strict=True)
+    )
 
 
 def list_shares(problem: Document) -> Sequence[Document]:
@@ -141,24 +144,32 @@ def _bundle(weights: Mapping[str, int], least_weight: int) -> list[list[str]]:
     return bundles
 
 
-def _restrict(problem: Document, components: Mapping[str, str], roots: frozenset[str]) -> dict[str, Any]:
-    """The problem of some components, with ``x.part`` saying where its lists' items stand in the whole."""
-
-    def is_here(name: str) -> bool:
-        return components[name] in roots
-
-    kept = {
-        "places": [i for i, place in enumerate(problem["places"]) if is_here(_place(place["id"]))],
-        "supervisors": [i for i, one in enumerate(problem.get("supervisors", ())) if is_here(_supervisor(one["id"]))],
-        "participants": [i for i, person in enumerate(problem["participants"]) if is_here(_person(person["id"]))],
-        "quotas": [i for i in range(len(problem.get("quotas", ()))) if is_here(f"quota {i}")],
-        "shares": [i for i in range(len(list_shares(problem))) if is_here(f"share {i}")],
+def _list_kept(
+    problem: Document, components: Mapping[str, str], bundles: Sequence[Sequence[str]]
+) -> list[dict[str, list[int]]]:
+    """For each bundle and each list of the problem, the indices of the items that belong to it."""
+    bundle_of = {root: number for number, bundle in enumerate(bundles) for root in bundle}
+    names = {
+        "places": [_place(place["id"]) for place in problem["places"]],
+        "supervisors": [_supervisor(one["id"]) for one in problem.get("supervisors", ())],
+        "participants": [_person(person["id"]) for person in problem["participants"]],
+        "quotas": [f"quota {index}" for index in range(len(problem.get("quotas", ())))],
+        "shares": [f"share {index}" for index in range(len(list_shares(problem)))],
     }
-    persons = {problem["participants"][index]["id"] for index in kept["participants"]}
+    kept: list[dict[str, list[int]]] = [{key: [] for key in names} for _ in bundles]
+    for key, listed in names.items():
+        for index, name in enumerate(listed):
+            kept[bundle_of[components[name]]][key].append(index)
+    return kept
+
+
+def _restrict(problem: Document, kept: Mapping[str, list[int]]) -> dict[str, Any]:
+    """The problem of some items alone, with ``x.part`` saying where they stand in the whole."""
+    persons = [problem["participants"][index]["id"] for index in kept["participants"]]
     part = {key: value for key, value in problem.items() if key != "x"}
     part |= {key: [problem[key][index] for index in kept[key]] for key in NUMBERED if key in problem}
     for key in ("fixed", "current"):
         if key in problem:
-            part[key] = {name: decision for name, decision in problem[key].items() if name in persons}
+            part[key] = {name: problem[key][name] for name in persons if name in problem[key]}
     shares = list_shares(problem)
     return {**part, "x": {"shares": [shares[index] for index in kept["shares"]], PART_KEY: kept}}

@@ -1,4 +1,4 @@
-"""Installs what only the system's package manager has: a browser with fonts, and GNU gettext."""
+"""Installs what only the system's package manager has: a browser with fonts, GNU gettext, network namespaces."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ import sys
 NEEDED = {
     "chromium": ("chromium", "fonts-dejavu-core"),
     "xgettext": ("gettext",),
+    "ip": ("iproute2",),
 }
 
 

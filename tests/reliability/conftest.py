@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,22 +36,44 @@ def database_url() -> str:
 
 
 class Workers:
-    """``manage.py run_workers`` as a process, with thresholds short enough for a test."""
+    """``manage.py run_workers`` as a process, with thresholds short enough for a test.
 
-    def __init__(self, var_folder: Path) -> None:
+    Args:
+        var_folder: Its own, to write in.
+        within: The beginning of a command line that runs the rest somewhere else.
+        arguments: Of ``run_workers``.
+        environment: Further variables.
+    """
+
+    canary_seconds = 1
+    stale_seconds = 8
+
+    def __init__(
+        self,
+        var_folder: Path,
+        within: Sequence[str] = (),
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.var_folder = var_folder
         self.log = var_folder / "workers.log"
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, MANAGE, "run_workers"],
-                env={**self._environment(), "SAMPLATS_CANARY_SECONDS": "1", "SAMPLATS_STALE_SECONDS": "8"},
+                [*within, sys.executable, MANAGE, "run_workers", *arguments],
+                env={**self._environment(), **(environment or {})},
                 stdout=output,
                 stderr=output,
             )
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        return {**kept, "DATABASE_URL": database_url(), "SAMPLATS_VAR": str(self.var_folder)}
+        return {
+            **kept,
+            "DATABASE_URL": database_url(),
+            "SAMPLATS_VAR": str(self.var_folder),
+            "SAMPLATS_CANARY_SECONDS": str(self.canary_seconds),
+            "SAMPLATS_STALE_SECONDS": str(self.stale_seconds),
+        }
 
     def cluster(self, queue: str) -> psutil.Process | None:
         """The main process of a queue's cluster; None between two of them."""

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +22,7 @@ from backend.planning.runs.queueing import EXECUTE_RUN
 from backend.planning.services import request_run, request_stop
 from backend.planning.tasks import recover_stalled_runs
 from tests.planning.worlds import PlanningWorld, small_world
-from tests.reliability.conftest import MANAGE, Workers, wait_for
+from tests.reliability.conftest import Workers, wait_for
 
 pytestmark = pytest.mark.reliability
 
@@ -35,16 +33,8 @@ END_SECONDS = 120
 class PatientWorkers(Workers):
     """Workers whose supervisor waits longer before it takes silence for death: here it is runs that are to die."""
 
-    def __init__(self, var_folder: Path) -> None:
-        self.var_folder = var_folder
-        self.log = var_folder / "workers.log"
-        with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, MANAGE, "run_workers"],
-                env={**self._environment(), "SAMPLATS_CANARY_SECONDS": "2", "SAMPLATS_STALE_SECONDS": "60"},
-                stdout=output,
-                stderr=output,
-            )
+    canary_seconds = 2
+    stale_seconds = 60
 
 
 @pytest.fixture

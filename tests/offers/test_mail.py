@@ -16,6 +16,7 @@ from backend.offers.tasks import lapse_offers, send_offer_mail
 from tests.factories.times import NOW, TODAY
 from tests.offers.places import garden
 from tests.offers.waiting import queued
+from tests.races import Elsewhere, at_once, waits_for_a_lock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_present_day")]
 
@@ -84,6 +85,27 @@ def test_a_mail_that_fails_is_tried_again(offer, monkeypatch):
         with pytest.raises(ConnectionRefusedError):
             send_offer_mail(offer.pk)
     assert send_offer_mail(offer.pk) is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_comes_while_the_mail_is_sent_does_not_wait_for_it(offer, monkeypatch):
+    with Elsewhere() as elsewhere:
+
+        def answer_meanwhile(*_arguments):
+            answer = elsewhere.start(lambda: decline_offer(actor=SYSTEM, offer=offer, now=NOW))
+            assert not waits_for_a_lock(answer)
+            answer.result()
+
+        monkeypatch.setattr(EmailBackend, "send_messages", answer_meanwhile)
+        assert send_offer_mail(offer.pk) is True
+    offer.refresh_from_db()
+    assert (offer.status, offer.mailed_at is not None) == (OfferStatus.DECLINED, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_deliveries_at_once_send_one_mail(offer):
+    assert sorted(at_once(*[lambda: send_offer_mail(offer.pk)] * 2)) == [False, True]
+    assert len(mail.outbox) == 1
 
 
 def test_offers_lapse_by_the_clock_once_a_minute(offer):

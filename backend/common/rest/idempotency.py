@@ -3,18 +3,18 @@
 Source: the IETF draft "The Idempotency-Key HTTP Header Field".
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.common.claims import claim
 from backend.common.rest.models import IdempotentRequest
 from backend.common.rest.problem_kinds import INVALID_KEY, KEY_IN_FLIGHT, KEY_REUSED, KnownProblem
 
@@ -44,7 +44,8 @@ def create_once(request: Request, create: Callable[[], Response], *, secrets: tu
         key, user_id = request.headers["Idempotency-Key"], int(str(request.user.pk))
         if not _KEY.fullmatch(key):
             raise KnownProblem(INVALID_KEY)
-        _claim(user_id, key)
+        if not claim(f"{user_id}:{key}"):
+            raise KnownProblem(KEY_IN_FLIGHT)
         _forget_expired()
         fingerprint = _fingerprint(request)
         remembered = IdempotentRequest.objects.filter(user_id=user_id, key=key, expires_at__gt=timezone.now())
@@ -62,17 +63,6 @@ def create_once(request: Request, create: Callable[[], Response], *, secrets: tu
             expires_at=timezone.now() + REMEMBERED_FOR,
         )
         return response
-
-
-def _claim(user_id: int, key: str) -> None:
-    """Hold the key until the transaction ends, or tell that somebody else does."""
-    digest = hashlib.sha256(f"{user_id}:{key}".encode()).digest()
-    number = int.from_bytes(digest[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        (is_ours,) = cursor.fetchone()
-    if not is_ours:
-        raise KnownProblem(KEY_IN_FLIGHT)
 
 
 def _forget_expired() -> None:

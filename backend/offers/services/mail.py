@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from backend.common.claims import claim
 from backend.offers.enums import OfferStatus
 from backend.offers.models import Offer
 
@@ -17,22 +18,24 @@ OFFERS_PAGE = "/erbjudanden/"
 def mail_offer(*, offer: Offer, now: datetime) -> bool:
     """Send the mail of an open offer that has not been sent; return whether it was.
 
-    Sent before it is noted, both under the offer's lock: twice only if the process dies in between, and never not at
-    all. An answer that comes meanwhile waits for the mail server, at most ``EMAIL_TIMEOUT`` seconds.
+    Sent before it is noted: twice only if the process dies in between, and never not at all. Deliveries of one task
+    exclude each other by a claim and leave the offer unlocked, so that no answer waits for the mail server.
 
     Raises:
         OSError: the mail server does not take it; the task queue tries again.
     """
     with transaction.atomic():
-        rows = Offer.objects.select_for_update(of=("self",), no_key=True).select_related("officer__user")
-        locked = rows.filter(pk=offer.pk, status=OfferStatus.OPEN, mailed_at=None).first()
-        if locked is None or locked.officer is None or not locked.officer.user.email:
+        if not claim(f"mail of offer {offer.pk}"):
             return False
-        user = locked.officer.user
+        rows = Offer.objects.select_related("officer__user")
+        waiting = rows.filter(pk=offer.pk, status=OfferStatus.OPEN, mailed_at=None).first()
+        if waiting is None or waiting.officer is None or not waiting.officer.user.email:
+            return False
+        user = waiting.officer.user
         with translation.override(user.language):
-            send_mail(_subject(), _body(locked), settings.DEFAULT_FROM_EMAIL, [user.email])
+            send_mail(_subject(), _body(waiting), settings.DEFAULT_FROM_EMAIL, [user.email])
         # Not by save(): what somebody has read of the offer is still its newest version.
-        Offer.objects.filter(pk=locked.pk).update(mailed_at=now)
+        Offer.objects.filter(pk=waiting.pk).update(mailed_at=now)
     return True
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from crispy_forms.layout import Div
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,17 @@ class AbsenceForm(forms.Form):
         self.fields["staff"].queryset = people  # type: ignore[attr-defined]
         if own is not None and people.count() == 1:
             self.fields["staff"].widget = forms.HiddenInput()
-        self.helper = build_helper(_("Visa vad det berör"), *self.fields)
+        self.helper = build_helper(
+            _("Visa vad det berör"),
+            "staff",
+            Div("from_on", "last_on", css_class="field-pair"),
+            Div("from_clock", "until_clock", css_class="field-pair"),
+        )
+
+    @property
+    def is_own(self) -> bool:
+        """Whether nobody but oneself can be meant."""
+        return bool(self.fields["staff"].widget.is_hidden)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

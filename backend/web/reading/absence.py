@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,17 +72,17 @@ def possible_stand_ins(viewer: Viewer, away: Staff) -> list[Staff]:
 
 
 def describe_absence(absence: Absence, affected: list[AffectedCard]) -> str:
-    """Say who is away when, and how much that affects."""
+    """Say when somebody is away, and how much that affects; who it is stands over it."""
     begins, ends = localtime(absence.begins_at), localtime(absence.ends_at)
-    who = _("%(name)s är borta %(period)s") % {"name": absence.staff.name, "period": _period(begins, ends)}
+    period = capfirst(_period(begins, ends))
     if not affected:
-        return _("%(who)s. Inga pass berörs.") % {"who": who}
+        return _("%(period)s. Inga pass berörs.") % {"period": period}
     people = sum(one.card.taken for one in affected)
     sessions = ngettext("%(count)s pass", "%(count)s pass", len(affected)) % {"count": len(affected)}
     participants = ngettext("%(count)s bokad plats", "%(count)s bokade platser", people) % {"count": people}
     left = sum(not one.is_settled for one in affected)
-    begin = _("%(who)s: %(sessions)s och %(participants)s berörs") % {
-        "who": who,
+    begin = _("%(period)s: %(sessions)s och %(participants)s berörs") % {
+        "period": period,
         "sessions": sessions,
         "participants": participants,
     }

@@ -47,7 +47,7 @@ def report(request: ViewerRequest) -> HttpResponse:
     context = {
         "section": "board_garden",
         "form": form,
-        "title": _("Borta"),
+        "title": _("Jag är borta") if form.is_own else _("Någon är borta"),
         "state": _("Skriv när. Sedan visas vilka pass och deltagare det berör. Varför frågar ingen efter."),
         "back": reverse("web:board_garden"),
         "crumbs": [Crumb(_("Trädgården"), reverse("web:board_garden"))],

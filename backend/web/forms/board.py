@@ -11,9 +11,8 @@ from django.http import QueryDict
 from backend.activities.enums import ActivityKind
 from backend.common.weeks import IsoWeek
 from backend.places.models import Site
+from backend.web.typed_ids import read_id
 from backend.web.week_field import read_week
-
-LONGEST_ID = 18
 
 
 @dataclass(frozen=True)
@@ -33,14 +32,13 @@ class BoardChoice:
         """Read ``vecka``, ``slag``, ``plats`` and ``dag``."""
         typed = query.get("vecka", "")
         week = read_week(typed, around=today) if typed else IsoWeek.of(today)
-        place = query.get("plats", "")
-        known = {str(site.pk) for site in sites}
+        place = read_id(query.get("plats", ""))
         return cls(
             week=week or IsoWeek.of(today),
             kinds=tuple(kinds),
             sites=tuple(sites),
             kind=next((kind for kind in kinds if kind.value == query.get("slag")), None),
-            site_id=int(place) if len(place) <= LONGEST_ID and place in known else None,
+            site_id=place if place in {site.pk for site in sites} else None,
             week_was_unclear=bool(typed) and week is None,
             day=_read_day(query.get("dag", "")),
         )

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from backend.associations.models import Staff
 from backend.common.weeks import IsoWeek
 from backend.places.models import Room
+from backend.web.typed_ids import read_id
 from backend.web.week_field import EARLIEST_YEAR, LATEST_YEAR, read_week
 
 VIEWS = ("vecka", "rum", "person", "lista")
 EVERYBODY = "alla"
-LONGEST_ID = 19
 
 
 @dataclass(frozen=True)
@@ -82,4 +82,5 @@ def _read_day(text: str) -> date | None:
 
 
 def _known(text: str, ids: set[int]) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < LONGEST_ID and int(text) in ids else None
+    asked = read_id(text)
+    return asked if asked in ids else None

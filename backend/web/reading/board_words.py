@@ -13,6 +13,7 @@ from backend.activities.models import Session, WeeklyTime
 from backend.bookings.enums import PlacementForm
 from backend.bookings.models import Placement
 from backend.common.weeks import IsoWeek
+from backend.web.listed_words import listed
 from backend.web.pieces import week_label
 from backend.web.reading.board import Board, BoardRow
 
@@ -88,11 +89,11 @@ def _fullness(board: Board) -> str:
     names = [_row_name(row, is_alone=is_alone) for row in full]
     ends = [_full_until(row, board.weeks) for row in full]
     if len(full) > 1 and ends[0] == ends[1]:
-        return _("%(rows)s är fulla %(until)s") % {"rows": _(" och ").join(names), "until": ends[0]}
+        return _("%(rows)s är fulla %(until)s") % {"rows": listed(names), "until": ends[0]}
     parts = [
         _("%(row)s är full %(until)s") % {"row": name, "until": end} for name, end in zip(names, ends, strict=True)
     ]
-    return _(" och ").join(parts)
+    return listed(parts)
 
 
 def _row_name(row: BoardRow, *, is_alone: bool) -> str:

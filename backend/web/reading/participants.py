@@ -16,9 +16,10 @@ from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Meeting
 from backend.participants.enums import ConsentKind, EnrolmentStatus
 from backend.participants.models import Consent, Enrolment, Participant, ParticipantContact
+from backend.web.listed_words import listed
+from backend.web.typed_ids import read_id
 
 WITHOUT_COHORT = "ingen"
-LONGEST_ID = 19
 
 
 def status_choices() -> list[tuple[str, str]]:
@@ -81,8 +82,9 @@ class ParticipantFilter:
         seated = Q(memberships__left_at__isnull=True, memberships__isnull=False)
         if self.cohort == WITHOUT_COHORT:
             return enrolments.exclude(pk__in=enrolments.filter(seated).values("pk"))
-        if self.cohort.isdecimal() and len(self.cohort) < LONGEST_ID:
-            return enrolments.filter(seated, memberships__seat__cohort_id=int(self.cohort))
+        cohort_id = read_id(self.cohort)
+        if cohort_id is not None:
+            return enrolments.filter(seated, memberships__seat__cohort_id=cohort_id)
         return enrolments
 
 
@@ -108,11 +110,6 @@ def describe_drop_out(code: str, seat: CohortSeat | None, meetings: int, places:
         _("%(code)s är avaktualiserad. Ledigt nu: %(freed)s.") if done else _("Det här blir ledigt genast: %(freed)s.")
     )
     return sentence % {"code": code, "freed": listed(freed)}
-
-
-def listed(words: list[str]) -> str:
-    """Return ``a, b och c``."""
-    return _(" och ").join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def describe_withdrawal(consent: Consent, now: datetime) -> str:

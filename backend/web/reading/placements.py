@@ -13,6 +13,7 @@ from backend.activities.enums import SessionStatus
 from backend.bookings.enums import AttendanceMark, PlacementForm, PlacementStatus
 from backend.bookings.models import Booking, Placement
 from backend.participants.models import Participant
+from backend.web.listed_words import listed
 from backend.web.reading.week_words import period_words, times_words
 
 _BEGUN = (
@@ -135,4 +136,4 @@ def placement_lines(viewer: Viewer, participant: Participant, *, today: date) ->
 def describe_place(lines: list[PlacementLine]) -> str:
     """Say which place somebody has now and for how long; empty for none."""
     live = [f"{line.placement.activity.name}, {line.period}" for line in lines if line.is_live]
-    return _("Plats i %(places)s.") % {"places": _(" och ").join(live)} if live else ""
+    return _("Plats i %(places)s.") % {"places": listed(live)} if live else ""

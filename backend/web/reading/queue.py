@@ -17,10 +17,10 @@ from backend.common.local_time import local_day
 from backend.offers.enums import QueueStatus
 from backend.offers.models import QueueEntry
 from backend.offers.selectors import QueueLine, queue
+from backend.web.typed_ids import read_id
 
 DAYS_PER_WEEK = 7
 LONG_WAIT_DAYS = 84
-LONGEST_ID = 19
 BAR_WIDTH = 100
 
 
@@ -35,9 +35,8 @@ class QueueFilter:
     def read(cls, query: QueryDict, activities: list[Activity]) -> "QueueFilter":
         """Read the query string: ``slag`` and ``aktivitet``; an activity has its own kind."""
         kind = query.get("slag", "")
-        typed = query.get("aktivitet", "")
-        known = {activity.pk: activity for activity in activities}
-        activity = known.get(int(typed)) if typed.isdecimal() and len(typed) < LONGEST_ID else None
+        asked = read_id(query.get("aktivitet", ""))
+        activity = next((activity for activity in activities if activity.pk == asked), None)
         if activity is not None:
             return cls(ActivityKind(activity.kind), activity)
         return cls(ActivityKind(kind) if kind in ActivityKind.values else None)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from backend.activities.models import WeeklyTime
 from backend.common.weeks import IsoWeek
+from backend.web.listed_words import listed
 
 MINUTES_PER_HOUR = 60
 SHORTEST_RUN = 3
@@ -44,9 +45,7 @@ def _days_words(weekdays: list[int]) -> str:
     follow_each_other = weekdays == list(range(weekdays[0], weekdays[0] + len(weekdays)))
     if len(weekdays) >= SHORTEST_RUN and follow_each_other:
         return f"{names[0]}–{names[-1]}"
-    if len(names) == 1:
-        return names[0]
-    return _("%(first)s och %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return listed(names)
 
 
 def period_words(starts_on: date, ends_on: date | None) -> str:

@@ -19,7 +19,6 @@ from backend.web.pieces import week_label
 TALLEST = 100
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 MOST_MARKS = 6
-LONGEST_ID = 19
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from backend.common.clock import current_day, current_time
 from backend.common.errors import NotAllowed, RuleViolation
 from backend.common.local_time import local_day
 from backend.common.weeks import IsoWeek
-from backend.web.forms.schedule import LONGEST_ID
 from backend.web.notices import tell, tell_problem
 from backend.web.pieces import WeekNavigation
 from backend.web.reading.board_words import describe_session, weekly_time_words
 from backend.web.reading.moves import read_targets
 from backend.web.reading.session_cards import shown_code
+from backend.web.typed_ids import read_id
 from backend.web.viewing import ViewerRequest, page
 from backend.web.views.acting import board_crumbs, find_booking, go_back, section_of, session_address
 from backend.web.week_field import read_week
@@ -123,7 +123,6 @@ def _undo_address(placement: Placement) -> str:
     return reverse("web:placement_undo", args=[change.pk]) if change else ""
 
 
-def _posted_id(request: HttpRequest, name: str) -> int:
-    """Return the id that was posted, 0 for what is none."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < LONGEST_ID else 0
+def _posted_id(request: HttpRequest, name: str) -> int | None:
+    """Return the id that was posted, None for what is none."""
+    return read_id(request.POST.get(name, ""))

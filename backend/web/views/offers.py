@@ -28,9 +28,8 @@ from backend.web.notices import tell, tell_problem
 from backend.web.pieces import Crumb
 from backend.web.reading.offering import read_candidates
 from backend.web.reading.offers import describe_offers, read_offers
+from backend.web.typed_ids import read_id
 from backend.web.viewing import ViewerRequest, page
-
-LONGEST_ID = 19
 
 
 @require_safe
@@ -130,9 +129,7 @@ def _answer(
 
 def _offer(request: ViewerRequest, entry: QueueEntry) -> HttpResponse:
     """The fit is found anew: what the page showed may have been taken since."""
-    typed = request.POST.get("activity", "")
-    asked = int(typed) if typed.isdecimal() and len(typed) < LONGEST_ID else 0
-    activity = get_object_or_404(visible(Activity, request.viewer), pk=asked)
+    activity = get_object_or_404(visible(Activity, request.viewer), pk=read_id(request.POST.get("activity", "")))
     now = current_time()
     fit = find_fit(entry, activity, now)
     if isinstance(fit, Misfit):

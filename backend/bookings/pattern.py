@@ -1,9 +1,10 @@
 """Which sessions a placement comes to: its weekly times, its period, its steps and its pauses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from backend.activities.models import WeeklyTime
 from backend.common.weeks import IsoWeek
 
 
@@ -40,6 +41,11 @@ class Pattern:
             return self.weekly_time_ids
         week = IsoWeek.of(self.starts_on).weeks_until(IsoWeek.of(day))
         return self.weekly_time_ids[: self.sessions_per_week[min(week, len(self.sessions_per_week) - 1)]]
+
+
+def in_week_order(weekly_times: Iterable[WeeklyTime]) -> list[WeeklyTime]:
+    """Return the weekly times from Monday morning on."""
+    return sorted(weekly_times, key=lambda row: (row.weekday, row.begins_minute, row.pk))
 
 
 def holds(pause: tuple[date, date | None], day: date) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -136,7 +137,19 @@ def check_length(activity: Activity, form: PlacementForm, starts_on: date, ends_
         raise RuleViolation("placement_too_long", text % facts, field="ends_on")
 
 
-def most_weeks_of(activity: Activity, form: PlacementForm) -> int | None:
+class GivesPlaces(Protocol):
+    """What says how long a place is: an activity, or the facts of one."""
+
+    @property
+    def kind(self) -> str:
+        """One of ``ActivityKind``."""
+
+    @property
+    def placement_weeks(self) -> int | None:
+        """How long a place usually is; None: until further notice."""
+
+
+def most_weeks_of(activity: GivesPlaces, form: PlacementForm) -> int | None:
     """Return how long a place of that form may be booked for, None without a limit."""
     if form is PlacementForm.TRIAL:
         return TRIAL_MOST_WEEKS

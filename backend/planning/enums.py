@@ -42,3 +42,14 @@ class ProposalStatus(models.TextChoices):
     DRAFT = "draft", _("förslag")
     PUBLISHED = "published", _("publicerat")
     DISCARDED = "discarded", _("förkastat")
+    WITHDRAWN = "withdrawn", _("återtaget")
+
+
+class ScenarioKind(models.TextChoices):
+    """What a what-if supposes otherwise."""
+
+    CAPACITY = "capacity", _("fler eller färre platser per pass")
+    SUPERVISOR = "supervisor", _("en handledare till")
+    CLOSED_SITE = "closed_site", _("ett ställe stängt")
+    LATER_START = "later_start", _("senare start")
+    COHORT_SIZE = "cohort_size", _("annan storlek på grupperna")

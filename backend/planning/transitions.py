@@ -29,7 +29,8 @@ PROPOSAL = StateMachine(
     ProposalStatus,
     {
         ProposalStatus.DRAFT: frozenset({ProposalStatus.PUBLISHED, ProposalStatus.DISCARDED}),
-        ProposalStatus.PUBLISHED: frozenset(),
+        ProposalStatus.PUBLISHED: frozenset({ProposalStatus.WITHDRAWN}),
         ProposalStatus.DISCARDED: frozenset({ProposalStatus.DRAFT}),
+        ProposalStatus.WITHDRAWN: frozenset({ProposalStatus.DRAFT}),
     },
 )

@@ -125,6 +125,8 @@ MACHINES = [
             (ProposalStatus.DRAFT, ProposalStatus.PUBLISHED): "in force",
             (ProposalStatus.DRAFT, ProposalStatus.DISCARDED): "not wanted",
             (ProposalStatus.DISCARDED, ProposalStatus.DRAFT): "undo",
+            (ProposalStatus.PUBLISHED, ProposalStatus.WITHDRAWN): "what it booked is taken back",
+            (ProposalStatus.WITHDRAWN, ProposalStatus.DRAFT): "taken up again",
         },
     ),
     (

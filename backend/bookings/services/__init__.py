@@ -16,10 +16,12 @@ from backend.bookings.services.lifecycle import (
     resume_placement,
 )
 from backend.bookings.services.moving import give_up_booking, move_booking, move_placement
+from backend.bookings.services.moving_together import Move, move_placements
 from backend.bookings.services.undoing import UndoEffect, undo_last_change, undo_placement_change
 
 __all__ = [
     "MarkEffect",
+    "Move",
     "UndoEffect",
     "acknowledge_notice",
     "advance_placements",
@@ -37,6 +39,7 @@ __all__ = [
     "mark_everyone_present",
     "move_booking",
     "move_placement",
+    "move_placements",
     "offer_again",
     "pause_placement",
     "record_outcome",

@@ -12,7 +12,7 @@ from backend.activities.enums import SessionStatus
 from backend.activities.models import Activity, Session, WeeklyTime
 from backend.bookings.enums import PlacementForm, PlacementStatus
 from backend.bookings.models import Booking, Placement
-from backend.bookings.pattern import Pattern
+from backend.bookings.pattern import Pattern, in_week_order
 from backend.bookings.policies import (
     check_admission,
     check_form,
@@ -24,7 +24,7 @@ from backend.bookings.policies import (
 )
 from backend.bookings.selectors.admission import admission, seats_left
 from backend.bookings.services.bridges import follow_trial
-from backend.bookings.services.changes import in_week_order, record_placement_event
+from backend.bookings.services.changes import record_placement_event
 from backend.bookings.services.seats import full_sessions, lock_session, lock_sessions_of, take_seats
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
 from backend.common.local_time import local_day

@@ -12,7 +12,7 @@ from backend.activities.models import WeeklyTime
 from backend.audit.services import record_event
 from backend.bookings.enums import PlacementStatus
 from backend.bookings.models import Placement, PlacementChange
-from backend.bookings.pattern import Pattern
+from backend.bookings.pattern import Pattern, in_week_order
 from backend.common.transitions import TransitionError
 from backend.participants.locks import lock_participant
 
@@ -42,11 +42,6 @@ def check_status(placement: Placement, *statuses: PlacementStatus) -> None:
     if placement.status not in statuses:
         text = _("Platsen är ”%(status)s” och kan inte ändras så. Ladda om sidan.")
         raise TransitionError(text % {"status": placement.get_status_display()})
-
-
-def in_week_order(weekly_times: Sequence[WeeklyTime]) -> list[WeeklyTime]:
-    """Return the weekly times from Monday morning on."""
-    return sorted(weekly_times, key=lambda row: (row.weekday, row.begins_minute, row.pk))
 
 
 def pattern_of(placement: Placement, weekly_times: Sequence[WeeklyTime] | None = None) -> Pattern:

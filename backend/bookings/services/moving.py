@@ -57,7 +57,7 @@ def move_placement(
     if activity is not None and activity.pk != locked.activity_id:
         _move_to(actor, locked, activity)
     if starts_on is not None and starts_on != locked.starts_on:
-        _start_on(locked, starts_on, now)
+        start_on(locked, starts_on, now)
     times = list(locked.weekly_times.all()) if weekly_times is None else weekly_times
     check_weekly_times(locked.activity, times, locked.participant)
     check_period(locked.activity, locked.starts_on, locked.ends_on)
@@ -79,7 +79,12 @@ def _move_to(actor: Viewer, placement: Placement, activity: Activity) -> None:
     placement.activity = activity
 
 
-def _start_on(placement: Placement, starts_on: date, now: datetime) -> None:
+def start_on(placement: Placement, starts_on: date, now: datetime) -> None:
+    """Give the locked placement another start, of the same length; saving is the caller's.
+
+    Raises:
+        RuleViolation: it has begun, or would begin before today.
+    """
     today = local_day(now)
     if placement.starts_on <= today:
         raise RuleViolation("placement_has_begun", _("Platsen har redan börjat."), field="starts_on")

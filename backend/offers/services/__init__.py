@@ -10,7 +10,14 @@ from backend.offers.services.answers import (
 from backend.offers.services.groups import create_group, dissolve_group
 from backend.offers.services.mail import mail_offer
 from backend.offers.services.offering import offer_next, offer_place
-from backend.offers.services.queue import change_entry, join_queue, leave_queue, record_intake_decision, rejoin_queue
+from backend.offers.services.queue import (
+    change_entry,
+    give_place,
+    join_queue,
+    leave_queue,
+    record_intake_decision,
+    rejoin_queue,
+)
 
 __all__ = [
     "accept_offer",
@@ -18,6 +25,7 @@ __all__ = [
     "create_group",
     "decline_offer",
     "dissolve_group",
+    "give_place",
     "join_queue",
     "lapse_offers",
     "leave_queue",

@@ -13,6 +13,7 @@ from backend.activities.enums import ActivityKind
 from backend.activities.models import Activity
 from backend.associations.enums import HalfDay
 from backend.bookings.enums import PlacementForm, PlacementStatus
+from backend.bookings.models import Placement
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
 from backend.common.local_time import local_day
 from backend.offers.enums import OfferStatus, QueueStatus
@@ -170,6 +171,28 @@ def record_intake_decision(*, actor: Viewer, entry: QueueEntry, decided_on: date
     locked.intake_decided_on = decided_on
     locked.save(update_fields=["intake_decided_on"])
     record_entry_event(actor, "queue.intake_decided", locked, now, decided=decided_on is not None)
+    return locked
+
+
+@transaction.atomic
+def give_place(*, actor: Viewer, entry: QueueEntry, placement: Placement, now: datetime) -> QueueEntry:
+    """Let somebody leave the queue because they have been given ``placement``. Undone by ``rejoin_queue``.
+
+    Raises:
+        NotAllowed: ``actor`` offers no places there.
+        RuleViolation: the place is somebody else's.
+        TransitionError: they do not wait, or have an offer.
+    """
+    check_offer_place(actor, entry.participant.association_id)
+    locked = lock_entry(entry)
+    if placement.enrolment_id != locked.enrolment_id:
+        raise RuleViolation("placement_of_enrolment", _("Platsen hör till en annan deltagare."), field="placement")
+    if locked.status == QueueStatus.OFFERED:
+        raise Conflict("offer_is_open", _("Det finns ett öppet erbjudande. Vänta på svaret eller ta tillbaka det."))
+    QUEUE.check_follows(locked.status, QueueStatus.PLACED)
+    locked.status = QueueStatus.PLACED
+    locked.save(update_fields=["status"])
+    record_entry_event(actor, "queue.placed", locked, now, placement=placement.pk)
     return locked
 
 

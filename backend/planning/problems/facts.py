@@ -170,11 +170,16 @@ class PlanningFacts:
 
     def fingerprint(self) -> str:
         """SHA-256 over all facts; equal facts give equal fingerprints whatever the time of day."""
-        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), default=_write_value)
+        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), default=write_value)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _write_value(value: object) -> str:
+def write_value(value: object) -> str:
+    """What JSON has no form for, as text: instants and dates.
+
+    Raises:
+        TypeError: it is neither.
+    """
     if isinstance(value, datetime):
         # An instant, not its notation: the same meeting read under another zone is the same fact.
         return str(value.timestamp())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from backend.planning.enums import RunStage, RunState
+from backend.planning.enums import RunKind, RunStage, RunState
 from backend.planning.models import PlanningRun
 from backend.planning.runs import failures
 from backend.planning.runs.attempts import attempt
@@ -16,6 +16,7 @@ from backend.planning.runs.cohorts import CohortRunSolver
 from backend.planning.runs.dividing import divide_run
 from backend.planning.runs.merging import merge_parts
 from backend.planning.runs.outcomes import Outcome
+from backend.planning.runs.placements import PlacementRunSolver
 from backend.planning.runs.solving import StageSolver
 from backend.planning.runs.watching import JobWatch, ProgressSource
 from scheduler.result import compute_problem_sha256
@@ -38,7 +39,7 @@ def execute_claimed_run(*, run_id: int, run_token: uuid.UUID, clock: Clock) -> b
 
 
 def _solve(claim: Claim, watch: JobWatch) -> Outcome:
-    run = PlanningRun.objects.select_related("programme").get(pk=claim.job_id)
+    run = PlanningRun.objects.select_related("programme", "association").get(pk=claim.job_id)
 
     def begin_stage(stage: RunStage, problem: Mapping[str, Any]) -> None:
         written: dict[str, Any] = {"stage": stage}
@@ -47,6 +48,8 @@ def _solve(claim: Claim, watch: JobWatch) -> Outcome:
         claim.row().update(**written)
 
     solver = StageSolver(run, watch, begin_stage)
+    if run.kind == RunKind.PLACEMENTS:
+        return PlacementRunSolver(run, solver).solve()
     if run.is_divided:
         return merge_parts(run, solver)
     return CohortRunSolver(run, run.own_programme, solver).solve()

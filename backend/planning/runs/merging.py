@@ -1,5 +1,7 @@
 """The end of a divided run: one plan of all parts', verified as a whole."""
 
+from typing import Any
+
 from backend.planning.enums import RunStage
 from backend.planning.models import PlanningRun
 from backend.planning.runs import failures
@@ -8,14 +10,20 @@ from backend.planning.runs.solving import StageSolver
 from scheduler.placements.merge import merge_results
 
 
-def merge_parts(run: PlanningRun, solver: StageSolver) -> Outcome:
-    """Merge the results that there are: all, or those up to a part that has no plan at all."""
+def merge_division(run: PlanningRun, solver: StageSolver) -> dict[str, Any]:
+    """The result of all parts that there are: every one, or those up to one that has no plan at all."""
     division = run.division
-    stage = RunStage(division.stage)
-    solver.begin_stage(stage, division.problem)
+    solver.begin_stage(RunStage(division.stage), division.problem)
     pieces = [(part.problem, part.result) for part in run.parts.all() if part.result is not None]
-    result = merge_results(division.problem, pieces)
+    return merge_results(division.problem, pieces)
+
+
+def merge_parts(run: PlanningRun, solver: StageSolver) -> Outcome:
+    """The proposal that the parts' plans make together, as it stands."""
+    division = run.division
+    result = merge_division(run, solver)
     failure = solver.find_failure(division.problem, result, failures.PLACEMENTS_INFEASIBLE)
     if failure is not None:
         return failure
-    return Outcome(proposal=ProposedPlan(division.basis_sha256, (Solved(stage, division.problem, result),)))
+    solved = Solved(RunStage(division.stage), division.problem, result)
+    return Outcome(proposal=ProposedPlan(division.basis_sha256, (solved,)))

@@ -38,21 +38,27 @@ class StageSolver:
     def solve(self, stage: RunStage, problem: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Search, then seek changes for the unplaced in what is left of the time."""
         began = self.watch.measure_elapsed()
+        result = self.search(stage, problem, seconds * (1 - EXPLAINING_SHARE))
+        return self.explain(problem, result, seconds - (self.watch.measure_elapsed() - began))
+
+    def search(self, stage: RunStage, problem: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Look for the best plan, and tell how it goes."""
         self.begin_stage(stage, problem)
         stopped_before = self.watch.should_stop()
-        searching = GRACE_SECONDS if stopped_before else seconds * (1 - EXPLAINING_SHARE)
-        result = solve(
+        return solve(
             problem,
-            Limits(time_limit_seconds=searching, seed=self.run.seed),
+            Limits(time_limit_seconds=GRACE_SECONDS if stopped_before else seconds, seed=self.run.seed),
             lambda improvement: self.watch.note(stage, improvement),
             # Once Stop has been pressed, the next stage gets its short grace whole.
             None if stopped_before else self.watch.should_stop,
         )
-        left = seconds - (self.watch.measure_elapsed() - began)
+
+    def explain(self, problem: dict[str, Any], result: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Seek changes that would place those whom the search has left without one, if there is time."""
         is_unexplained = any(entry["fix"] is None for entry in result["unplaced"])
-        if result["plan"] is None or not is_unexplained or self.watch.should_stop() or left < GRACE_SECONDS:
+        if result["plan"] is None or not is_unexplained or self.watch.should_stop() or seconds < GRACE_SECONDS:
             return result
-        return explain(problem, result, Limits(time_limit_seconds=left, seed=self.run.seed), self.watch.should_stop)
+        return explain(problem, result, Limits(time_limit_seconds=seconds, seed=self.run.seed), self.watch.should_stop)
 
     def is_verified(self, problem: dict[str, Any], result: dict[str, Any]) -> bool:
         """Whether a result holds against its problem. What the solver claims is believed once verified."""

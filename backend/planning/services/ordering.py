@@ -1,4 +1,4 @@
-"""Ordering, stopping and discarding; publishing has a module of its own."""
+"""Ordering runs, and stopping them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,20 +9,20 @@ from django.utils.translation import gettext as _
 
 from backend.access.policies import check_plan
 from backend.access.viewer import Viewer
-from backend.associations.models import Programme
+from backend.activities.models import Activity
+from backend.associations.models import Association, Programme
 from backend.audit.services import record_event
 from backend.cohorts.enums import CohortStatus
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
+from backend.offers.selectors.queue import queue_of
 from backend.participants.enums import EnrolmentStatus
-from backend.planning.enums import ProposalStatus, RunState
-from backend.planning.models import PlanningRun, Proposal
+from backend.planning.enums import RunKind, RunState
+from backend.planning.models import PlanningRun
+from backend.planning.problems.placements import read_placement_rules
 from backend.planning.problems.rules import read_rules
-from backend.planning.publication import Publication, publish_proposal
 from backend.planning.runs.failures import STOPPED_TOO_EARLY
 from backend.planning.runs.queueing import enqueue_job
-from backend.planning.transitions import PROPOSAL, RUN
-
-__all__ = ["Publication", "discard_proposal", "publish_proposal", "request_run", "request_stop", "restore_proposal"]
+from backend.planning.transitions import RUN
 
 LONGEST_SECONDS = 600
 LARGEST_SEED = 2_000_000_000
@@ -55,27 +55,21 @@ def request_run(
         Conflict: a run of the programme is not finished yet.
     """
     check_plan(actor, programme.association_id)
-    _check_number("time_limit_seconds", time_limit_seconds, 1, LONGEST_SECONDS)
-    _check_number("seed", seed, 0, LARGEST_SEED)
-    if max_moves is not None:
-        _check_number("max_moves", max_moves, 0, LARGEST_SEED)
+    _check_numbers(time_limit_seconds, seed, max_moves)
     complete = read_rules(programme, rules).as_document()
     _check_something_to_plan(programme)
-    with explained_conflicts(), transaction.atomic():
-        run = PlanningRun.objects.create(
+    return _order(
+        actor,
+        PlanningRun(
             association_id=programme.association_id,
             programme=programme,
-            requested_by=actor.user,
             rules=complete,
             time_limit_seconds=time_limit_seconds,
             seed=seed,
             max_moves=max_moves,
-            queued_at=now,
-            enqueued_at=now,
-        )
-        enqueue_job(run)
-        _record(actor, "planning_run.requested", run, programme.association_id, now)
-    return run
+        ),
+        now,
+    )
 
 
 def request_stop(*, actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:
@@ -110,38 +104,72 @@ def _is_waiting_for_first_part(run: PlanningRun) -> bool:
     return run.state == RunState.DIVIDED and not run.parts.exclude(state=RunState.QUEUED).exists()
 
 
-def discard_proposal(*, actor: Viewer, proposal: Proposal, now: datetime) -> Proposal:
-    """Put a draft aside.
+def request_placement_run(
+    *,
+    actor: Viewer,
+    association: Association,
+    rules: Mapping[str, Any],
+    time_limit_seconds: int = 60,
+    seed: int = 1,
+    max_moves: int | None = None,
+    now: datetime,
+) -> PlanningRun:
+    """Order a run that gives those in the queue places; its task is queued exactly when this is committed.
+
+    Args:
+        actor: who orders it.
+        association: whose queue and activities.
+        rules: what is asked; see ``read_placement_rules``.
+        time_limit_seconds: 1–600.
+        seed: of the search.
+        max_moves: the most booked places that may move, or None for as few as possible.
+        now: when.
 
     Raises:
         NotAllowed: the actor does not plan here.
-        TransitionError: it is published or discarded already.
+        RuleViolation: a number or a rule makes no sense, or nobody waits.
+        Conflict: a run of the association's places is not finished yet.
     """
-    return _set_status(actor, proposal, ProposalStatus.DISCARDED, "proposal.discarded", now)
+    check_plan(actor, association.pk)
+    _check_numbers(time_limit_seconds, seed, max_moves)
+    complete = read_placement_rules(rules)
+    known = set(Activity.objects.filter(association=association).values_list("pk", flat=True))
+    if not known.issuperset(complete.activities):
+        raise RuleViolation("activity_of_association", _("Aktiviteten hör till ett annat förbund."), field="activities")
+    if not queue_of(association.pk).exists():
+        raise RuleViolation("nobody_waits", _("Ingen står i kö för en plats. Ställ först deltagare i kö."))
+    return _order(
+        actor,
+        PlanningRun(
+            association=association,
+            kind=RunKind.PLACEMENTS,
+            rules=complete.as_document(),
+            time_limit_seconds=time_limit_seconds,
+            seed=seed,
+            max_moves=max_moves,
+        ),
+        now,
+    )
 
 
-def restore_proposal(*, actor: Viewer, proposal: Proposal, now: datetime) -> Proposal:
-    """Take a discarded proposal up again: the undo of ``discard_proposal``.
-
-    Raises:
-        NotAllowed: the actor does not plan here.
-        TransitionError: it is not discarded.
-    """
-    return _set_status(actor, proposal, ProposalStatus.DRAFT, "proposal.restored", now)
-
-
-def _set_status(actor: Viewer, proposal: Proposal, status: ProposalStatus, verb: str, now: datetime) -> Proposal:
-    check_plan(actor, proposal.run.association_id)
-    with transaction.atomic():
-        locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
-        PROPOSAL.check_follows(locked.status, status)
-        locked.status = status
-        locked.save(update_fields=["status"])
-        _record(actor, verb, locked, proposal.run.association_id, now)
-    return locked
+def _order(actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:
+    """Write the run and its task."""
+    run.requested_by, run.queued_at, run.enqueued_at = actor.user, now, now
+    with explained_conflicts(), transaction.atomic():
+        run.save()
+        enqueue_job(run)
+        _record(actor, "planning_run.requested", run, run.association_id, now)
+    return run
 
 
-def _record(actor: Viewer, verb: str, subject: PlanningRun | Proposal, association_id: int, now: datetime) -> None:
+def _check_numbers(time_limit_seconds: int, seed: int, max_moves: int | None) -> None:
+    _check_number("time_limit_seconds", time_limit_seconds, 1, LONGEST_SECONDS)
+    _check_number("seed", seed, 0, LARGEST_SEED)
+    if max_moves is not None:
+        _check_number("max_moves", max_moves, 0, LARGEST_SEED)
+
+
+def _record(actor: Viewer, verb: str, subject: PlanningRun, association_id: int, now: datetime) -> None:
     record_event(verb=verb, subject=subject, association_id=association_id, actor=actor.user, now=now)
 
 

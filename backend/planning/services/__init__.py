@@ -1,0 +1,29 @@
+"""Ordering and stopping runs, deciding on proposals, and what the agencies have agreed on."""
+
+from backend.planning.publication import Publication, publish_proposal
+from backend.planning.publishing.places import PlacePublication, publish_places, withdraw_publication
+from backend.planning.services.deciding import discard_proposal, restore_proposal
+from backend.planning.services.ordering import (
+    LARGEST_SEED,
+    LONGEST_SECONDS,
+    request_placement_run,
+    request_run,
+    request_stop,
+)
+from backend.planning.services.shares import set_agency_shares
+
+__all__ = [
+    "LARGEST_SEED",
+    "LONGEST_SECONDS",
+    "PlacePublication",
+    "Publication",
+    "discard_proposal",
+    "publish_places",
+    "publish_proposal",
+    "request_placement_run",
+    "request_run",
+    "request_stop",
+    "restore_proposal",
+    "set_agency_shares",
+    "withdraw_publication",
+]

@@ -116,7 +116,7 @@ def _list_planned(
             activity_id=extension["places"][decision["place"]]["activity"],
             start=decision["start"],
             starts_on=horizon.monday(decision["start"]),
-            weeks=party["weeks"][decision["place"]],
+            weeks=party["options"][decision["place"]]["weeks"],
             weekly_time_ids=tuple(seats[name]),
             entry_ids=tuple(party["entries"]),
             enrolment_ids=tuple(party["enrolments"]),

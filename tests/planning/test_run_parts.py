@@ -13,7 +13,7 @@ from backend.access.enums import Role
 from backend.access.viewer import Viewer, viewer_of
 from backend.planning.enums import RunState
 from backend.planning.models import PlanningRun, Proposal, RunPart
-from backend.planning.runs import execution, failures, solving
+from backend.planning.runs import failures, placements, solving
 from backend.planning.runs.claiming import MOST_ATTEMPTS, STALE_SECONDS, claim_part
 from backend.planning.runs.dividing import find_time_limit, finish_part
 from backend.planning.runs.execution import execute_claimed_run
@@ -235,7 +235,7 @@ def test_a_part_whose_task_vanished_is_queued_again() -> None:
 def test_a_worker_that_dies_before_it_merges_leaves_a_task_that_does(monkeypatch: pytest.MonkeyPatch) -> None:
     run = divided_run()
     with monkeypatch.context() as patched:
-        patched.setattr(execution, "merge_parts", lambda *_: (_ for _ in ()).throw(OperationalError("gone")))
+        patched.setattr(placements, "merge_division", lambda *_: (_ for _ in ()).throw(OperationalError("gone")))
         *others, last = run.parts.all()
         for part in others:
             _execute(part)

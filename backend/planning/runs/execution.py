@@ -14,7 +14,6 @@ from backend.planning.runs.attempts import attempt
 from backend.planning.runs.claiming import Claim, claim_run, finish_run
 from backend.planning.runs.cohorts import CohortRunSolver
 from backend.planning.runs.dividing import divide_run
-from backend.planning.runs.merging import merge_parts
 from backend.planning.runs.outcomes import Outcome
 from backend.planning.runs.placements import PlacementRunSolver
 from backend.planning.runs.solving import StageSolver
@@ -50,8 +49,6 @@ def _solve(claim: Claim, watch: JobWatch) -> Outcome:
     solver = StageSolver(run, watch, begin_stage)
     if run.kind == RunKind.PLACEMENTS:
         return PlacementRunSolver(run, solver).solve()
-    if run.is_divided:
-        return merge_parts(run, solver)
     return CohortRunSolver(run, run.own_programme, solver).solve()
 
 

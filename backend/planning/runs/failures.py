@@ -16,7 +16,6 @@ COHORTS_INFEASIBLE = _("Grupperna går inte ihop med reglerna. Ändra gruppernas
 MEETINGS_INFEASIBLE = _("Mötena går inte ihop med det som redan står fast. Se över tiderna i schemat.")
 PLACEMENTS_INFEASIBLE = _("Platserna går inte ihop med det som måste stå fast. Se över reglerna och det som är låst.")
 NOBODY_WAITS = _("Ingen väntade på en plats när beräkningen började. Se underlaget.")
-BASIS_CHANGED = _("Underlaget ändrades medan delarna räknades fram. Räkna om, så tas ändringen med.")
 MOVES_INFEASIBLE = _("Det går inte ihop med så få flyttar. Tillåt fler flyttar eller ta bort gränsen.")
 TIME_RAN_OUT = _("Tiden tog slut innan någon plan hittades. Ge beräkningen mer tid.")
 STOPPED_TOO_EARLY = _("Beräkningen stoppades innan det fanns någon plan att spara.")

@@ -1,11 +1,9 @@
-"""The end of a divided run: one plan of all parts', verified as a whole."""
+"""The end of a divided run: one plan of all parts'."""
 
 from typing import Any
 
 from backend.planning.enums import RunStage
 from backend.planning.models import PlanningRun
-from backend.planning.runs import failures
-from backend.planning.runs.outcomes import Outcome, ProposedPlan, Solved
 from backend.planning.runs.solving import StageSolver
 from scheduler.placements.merge import merge_results
 
@@ -16,14 +14,3 @@ def merge_division(run: PlanningRun, solver: StageSolver) -> dict[str, Any]:
     solver.begin_stage(RunStage(division.stage), division.problem)
     pieces = [(part.problem, part.result) for part in run.parts.all() if part.result is not None]
     return merge_results(division.problem, pieces)
-
-
-def merge_parts(run: PlanningRun, solver: StageSolver) -> Outcome:
-    """The proposal that the parts' plans make together, as it stands."""
-    division = run.division
-    result = merge_division(run, solver)
-    failure = solver.find_failure(division.problem, result, failures.PLACEMENTS_INFEASIBLE)
-    if failure is not None:
-        return failure
-    solved = Solved(RunStage(division.stage), division.problem, result)
-    return Outcome(proposal=ProposedPlan(division.basis_sha256, (solved,)))

@@ -8,7 +8,7 @@ from backend.planning.problems.placements import PlacementComposer, find_place_h
 from backend.planning.problems.placements.queue_order import begin_in_order
 from backend.planning.problems.placements.rules import PlacementRules, read_placement_rules
 from backend.planning.problems.placements.scenarios import read_changes, suppose
-from backend.planning.problems.placements.seating import Assigned, Seating, seat_everybody
+from backend.planning.problems.placements.seating import Assigned, Seating, seat_plan
 from backend.planning.problems.snapshot import one_instant
 from backend.planning.runs import failures
 from backend.planning.runs.merging import merge_division
@@ -43,9 +43,9 @@ class PlacementRunSolver:
 
     def solve(self) -> Outcome:
         """The plan, verified independently, or the reason why there is none, or how it is to go on in parts."""
-        composer, fingerprint = self._compose()
         if self.run.is_divided:
-            return self._merge(composer, fingerprint)
+            return self._merge()
+        composer, fingerprint = self._compose()
         problem = composer.compose()
         if not composer.demand.waiting:
             return Outcome(failure=failures.NOBODY_WAITS)
@@ -53,9 +53,9 @@ class PlacementRunSolver:
         if len(parts) > 1:
             seconds = self._searching_seconds
             return Outcome(division=Division(RunStage.PLACEMENTS, problem, parts, fingerprint, seconds, USUAL_WORKERS))
-        return self._solve_whole(composer, problem, fingerprint)
+        return self._solve_whole(problem, fingerprint)
 
-    def _solve_whole(self, composer: PlacementComposer, problem: dict[str, Any], fingerprint: str) -> Outcome:
+    def _solve_whole(self, problem: dict[str, Any], fingerprint: str) -> Outcome:
         first: dict[str, Any] | None = None
         for number in range(MOST_ROUNDS):
             found = self.solver.search(RunStage.PLACEMENTS, problem, self._allot(number))
@@ -64,23 +64,22 @@ class PlacementRunSolver:
             if failure is not None:
                 return failure
             first = first or result
-            seating = self._seat(composer, result)
+            seating = seat_plan(problem, result)
             if not seating.unseated or number == MOST_ROUNDS - 1 or self._is_out_of_time():
                 break
             _forbid(problem, seating.unseated)
         left = self.run.time_limit_seconds - self.solver.watch.measure_elapsed()
         return _propose(fingerprint, problem, self.solver.explain(problem, result, left), first or result, seating)
 
-    def _merge(self, composer: PlacementComposer, fingerprint: str) -> Outcome:
-        """Unite the parts' plans. Whom their sessions are not found for is left without: nothing is solved again."""
+    def _merge(self) -> Outcome:
+        """Unite the parts' plans. Whom no sessions are found for is left without: nothing is solved again."""
         division = self.run.division
-        if fingerprint != division.basis_sha256:
-            return Outcome(failure=failures.BASIS_CHANGED)
-        result = begin_in_order(division.problem, merge_division(self.run, self.solver))
-        failure = self.solver.find_failure(division.problem, result, failures.PLACEMENTS_INFEASIBLE)
+        problem = division.problem
+        result = begin_in_order(problem, merge_division(self.run, self.solver))
+        failure = self.solver.find_failure(problem, result, failures.PLACEMENTS_INFEASIBLE)
         if failure is not None:
             return failure
-        return _propose(fingerprint, division.problem, result, result, self._seat(composer, result))
+        return _propose(division.basis_sha256, problem, result, result, seat_plan(problem, result))
 
     def _compose(self) -> tuple[PlacementComposer, str]:
         """The problem's composer, and the fingerprint of what is so, whatever a scenario supposes."""
@@ -103,22 +102,13 @@ class PlacementRunSolver:
     def _is_out_of_time(self) -> bool:
         return self.solver.watch.should_stop() or self.solver.watch.measure_elapsed() > self._searching_seconds
 
-    def _seat(self, composer: PlacementComposer, result: dict[str, Any]) -> Seating:
-        assigned = []
-        for party in composer.demand.parties:
-            decision = result["plan"]["assignments"].get(party.name)
-            if decision is not None:
-                (option,) = (row for row in composer.options[party.name] if row.place.name == decision["place"])
-                assigned.append(Assigned(party, option, decision["start"]))
-        return seat_everybody(assigned, composer.supply, self.rules)
-
 
 def _forbid(problem: dict[str, Any], unseated: tuple[Assigned, ...]) -> None:
     """Take the starts out that could not be seated."""
     participants = {row["id"]: row for row in problem["participants"]}
     for assigned in unseated:
-        for option in participants[assigned.party.name]["options"]:
-            if option["place"] == assigned.option.place.name:
+        for option in participants[assigned.name]["options"]:
+            if option["place"] == assigned.place:
                 option["starts"].remove(assigned.start)
 
 
@@ -128,7 +118,7 @@ def _propose(
     """The proposal, with who comes to which times of the week, and what the first round has proven of every plan."""
     seats = {
         "seats": {name: list(times) for name, times in sorted(seating.times.items())},
-        "unseated": sorted(row.party.name for row in seating.unseated),
+        "unseated": sorted(row.name for row in seating.unseated),
         "claims": {name: first[name] for name in ("status", "tiers", "certificate")},
     }
     seated = {**result, "x": {**(result.get("x") or {}), **seats}}

@@ -9,6 +9,7 @@ from backend.planning.problems.placements.demand import Party, read_demand
 from backend.planning.problems.placements.facts import ActivityFacts, PlaceFacts
 from backend.planning.problems.placements.options import Option, OptionFinder
 from backend.planning.problems.placements.rules import PlacementRules
+from backend.planning.problems.placements.seating import write_times
 from backend.planning.problems.placements.supply import UNLIMITED, Place, Supply, Unit, choose_unit
 
 
@@ -226,6 +227,10 @@ class PlacementComposer:
                 }
                 for place in self._used_places()
             },
+            "seats": {
+                str(pk): [self.supply.free_in(pk, week) for week in range(self.facts.horizon.weeks)]
+                for pk in sorted({pk for place in self._used_places() for pk in place.weekly_time_ids})
+            },
             "parties": {party.name: self._describe_party(party) for party in self.demand.parties},
         }
 
@@ -234,7 +239,15 @@ class PlacementComposer:
             "entries": [wish.entry_id for wish in party.wishes],
             "enrolments": [person.enrolment_id for person in party.people],
             "agencies": [person.agency_id for person in party.people],
-            "weeks": {option.place.name: option.weeks for option in self.options[party.name]},
+            "wished": [list(steps) for steps in party.list_wished(self.rules.usual_sessions)],
+            "options": {
+                option.place.name: {
+                    "weeks": option.weeks,
+                    "sessions": option.sessions,
+                    "times": write_times(option.times),
+                }
+                for option in self.options[party.name]
+            },
         }
 
 

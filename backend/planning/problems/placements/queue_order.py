@@ -20,8 +20,8 @@ def begin_in_order(problem: Document, result: dict[str, Any]) -> dict[str, Any]:
     if result["plan"] is None:
         return result
     assignments = dict(result["plan"]["assignments"])
-    waiting = [row for row in problem["participants"] if row["id"] not in {**problem["current"], **problem["fixed"]}]
-    placed = [row for row in waiting if row["id"] in assignments]
+    standing = {**problem.get("current", {}), **problem.get("fixed", {})}
+    placed = [row for row in problem["participants"] if row["id"] in assignments and row["id"] not in standing]
     for first, second in combinations(placed, 2):
         earlier, later = assignments[second["id"]], assignments[first["id"]]
         if earlier["start"] < later["start"] and _may_exchange(problem, first, second, later, earlier):
@@ -31,16 +31,16 @@ def begin_in_order(problem: Document, result: dict[str, Any]) -> dict[str, Any]:
 
 def _may_exchange(problem: Document, first: Document, second: Document, its: Document, others: Document) -> bool:
     loads = [_load_at(person, decision) for person in (first, second) for decision in (its, others)]
-    ready = max(first["from"], second["from"])
+    ready = max(first.get("from", 0), second.get("from", 0))
     return (
         None not in loads
         and loads[0] == loads[2]
         and loads[1] == loads[3]
-        and (first["priority"], first["needs"]) == (second["priority"], second["needs"])
+        and (first.get("priority"), first.get("needs")) == (second.get("priority"), second.get("needs"))
         and ready <= min(its["start"], others["start"])
         and all(
             (first["id"] in quota["participants"]) == (second["id"] in quota["participants"])
-            for quota in problem["quotas"]
+            for quota in problem.get("quotas", ())
         )
     )
 

@@ -3,17 +3,20 @@
 The problem counts an activity's seats by the week. Whether the plan that was found can be seated – everybody the same
 times from the first week to the last, no session over its seats – is settled here, by depth-first search over the
 people of one activity. Those who cannot be seated are named, so that their start is taken out and the plan made anew.
+
+Everything is read from the problem's ``x``, where the composer has written the free seats of each weekly time and who
+could come to which; a problem without it has nobody to seat.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
-from backend.planning.problems.placements.demand import Party
-from backend.planning.problems.placements.options import Option
-from backend.planning.problems.placements.rules import PlacementRules
-from backend.planning.problems.placements.supply import Supply, Unit
+from backend.planning.problems.placements.supply import Unit
+
+Document = Mapping[str, Any]
 
 MOST_STEPS = 20_000
 """Of the search for one activity; what is not seated by then counts as not possible."""
@@ -24,17 +27,27 @@ Seat = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """A party, the option that the plan gives them, and the week they begin in."""
+    """A party that the plan gives a place.
 
-    party: Party
-    option: Option
+    Attributes:
+        name: the party's id.
+        place: the place's id.
+        start: the week they begin in.
+        weeks: how many weeks the place lasts.
+        times: the weekly times that suit from then on, in the order of the week.
+        sessions: how many of them they get.
+        wished: for each of them, sessions a week, week by week, the last value lasting.
+        keeps_times: whether ``times`` are theirs already.
+    """
+
+    name: str
+    place: str
     start: int
-
-    @property
-    def keeps_times(self) -> bool:
-        """Whether they come when they did: they have the place already, and begin in the same week."""
-        standing = self.party.standing
-        return standing is not None and self.option.times.get(self.start) == standing.weekly_time_ids
+    weeks: int
+    times: tuple[int, ...]
+    sessions: int
+    wished: tuple[tuple[int, ...], ...]
+    keeps_times: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +58,74 @@ class Seating:
     unseated: tuple[Assigned, ...]
 
 
-def seat_everybody(assigned: Sequence[Assigned], supply: Supply, rules: PlacementRules) -> Seating:
-    """Choose weekly times for all of a plan; those who keep theirs come first."""
+def seat_plan(problem: Document, result: Document) -> Seating:
+    """Choose weekly times for everybody in a plan; those who keep theirs come first."""
+    extension = problem.get("x", {})
+    if "seats" not in extension:
+        return Seating({}, ())
+    by_activity: defaultdict[int, list[Assigned]] = defaultdict(list)
+    for name, decision in result["plan"]["assignments"].items():
+        row = _read_assigned(problem, name, decision["place"], decision["start"])
+        by_activity[extension["places"][row.place]["activity"]].append(row)
     times: dict[str, tuple[int, ...]] = {}
     unseated: list[Assigned] = []
-    by_activity: dict[int, list[Assigned]] = {}
-    for row in assigned:
-        by_activity.setdefault(row.option.place.activity.activity_id, []).append(row)
     for rows in by_activity.values():
-        search = _Search(rows, supply, rules)
-        search.run()
-        times |= search.best
-        unseated += [row for row in rows if row.party.name not in search.best]
+        found = _Search(rows, extension["seats"], extension["horizon_weeks"]).run()
+        times |= found
+        unseated += [row for row in rows if row.name not in found]
     return Seating(times, tuple(unseated))
 
 
-class _Search:
-    """Depth first over those of one activity, the hardest to seat first; remembers the fullest seating."""
+def write_times(times: Mapping[int, tuple[int, ...]]) -> list[list[list[int]]]:
+    """The weekly times by start, as pairs of times and the starts that have them."""
+    starts: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+    for start, ids in sorted(times.items()):
+        starts[ids].append(start)
+    return [[list(ids), weeks] for ids, weeks in starts.items()]
 
-    def __init__(self, rows: Sequence[Assigned], supply: Supply, rules: PlacementRules) -> None:
-        self.supply = supply
-        self.rules = rules
-        self.best: dict[str, tuple[int, ...]] = {}
+
+def _read_assigned(problem: Document, name: str, place: str, start: int) -> Assigned:
+    extension = problem["x"]
+    party = extension["parties"][name]
+    option = party["options"][place]
+    (times,) = (tuple(ids) for ids, starts in option["times"] if start in starts)
+    before = {**problem["current"], **problem["fixed"]}.get(name)
+    is_by_time = extension["places"][place]["unit"] == Unit.TIME
+    return Assigned(
+        name=name,
+        place=place,
+        start=start,
+        weeks=extension["horizon_weeks"] if option["weeks"] is None else option["weeks"],
+        times=times,
+        sessions=len(times) if is_by_time else option["sessions"],
+        wished=tuple(tuple(steps) for steps in party["wished"]),
+        keeps_times=before is not None and (before["place"], before["start"]) == (place, start),
+    )
+
+
+class _Search:
+    """Depth first over those of one activity, the hardest to seat first."""
+
+    def __init__(self, rows: Sequence[Assigned], free: Mapping[str, Sequence[int | None]], weeks: int) -> None:
+        self._free = free
+        self._weeks = weeks
         self._chosen: dict[str, tuple[int, ...]] = {}
         self._taken: Counter[Seat] = Counter()
         self._steps = 0
         self._rows = sorted(
-            rows, key=lambda row: (not row.keeps_times, len(row.option.times[row.start]), -row.option.sessions)
+            rows, key=lambda row: (not row.keeps_times, -len(row.wished), len(row.times) - row.sessions, -row.sessions)
         )
 
-    def run(self) -> None:
+    def run(self) -> dict[str, tuple[int, ...]]:
         """Seat all of them if that can be found, else as many as can be in the order of difficulty."""
         if not self._seat_from(0):
-            self._seat_as_many()
+            self._chosen, self._taken = {}, Counter()
+            for row in self._rows:
+                self._take_first(row)
+        return self._chosen
 
     def _seat_from(self, index: int) -> bool:
         if index == len(self._rows):
-            self.best = dict(self._chosen)
             return True
         row = self._rows[index]
         for times in self._list_choices(row):
@@ -91,51 +135,46 @@ class _Search:
             seats = self._seats_of(row, times)
             if self._has_room(seats):
                 self._taken.update(seats)
-                self._chosen[row.party.name] = times
+                self._chosen[row.name] = times
                 if self._seat_from(index + 1):
                     return True
-                del self._chosen[row.party.name]
+                del self._chosen[row.name]
                 self._taken.subtract(seats)
         return False
 
-    def _seat_as_many(self) -> None:
-        """One after the other, without going back."""
-        self._chosen, self._taken = {}, Counter()
-        for row in self._rows:
-            for times in self._list_choices(row):
-                seats = self._seats_of(row, times)
-                if self._has_room(seats):
-                    self._taken.update(seats)
-                    self._chosen[row.party.name] = times
-                    break
-        self.best = dict(self._chosen)
+    def _take_first(self, row: Assigned) -> None:
+        for times in self._list_choices(row):
+            seats = self._seats_of(row, times)
+            if self._has_room(seats):
+                self._taken.update(seats)
+                self._chosen[row.name] = times
+                return
 
     def _list_choices(self, row: Assigned) -> Iterator[tuple[int, ...]]:
         """The sets of weekly times that they could come to; the least crowded first."""
-        if row.keeps_times or row.option.place.unit is Unit.TIME:
-            return iter([row.option.times[row.start]])
-        sets = combinations(row.option.times[row.start], row.option.sessions)
-        return iter(sorted(sets, key=lambda times: self._crowding(row, times)))
+        if row.keeps_times:
+            return iter([row.times])
+        return iter(sorted(combinations(row.times, row.sessions), key=lambda times: self._crowding(row, times)))
 
     def _crowding(self, row: Assigned, times: Sequence[int]) -> tuple[int, tuple[int, ...]]:
-        crowded = sum(self._taken[pk, week] for pk in times for week in range(row.start, self._end_of(row)))
+        crowded = sum(self._taken[pk, week] for pk in times for week in self._weeks_of(row))
         return crowded, tuple(times)
 
-    def _end_of(self, row: Assigned) -> int:
-        return min(self.supply.weeks, row.start + len(row.option.load))
+    def _weeks_of(self, row: Assigned) -> range:
+        return range(row.start, min(self._weeks, row.start + row.weeks))
 
     def _seats_of(self, row: Assigned, times: Sequence[int]) -> Counter[Seat]:
         """The seats that they take: each of them the first so many of the times, step by step."""
         seats: Counter[Seat] = Counter()
-        for steps in row.party.list_wished(self.rules.usual_sessions):
-            for week in range(row.start, self._end_of(row)):
-                number = min(row.option.sessions, steps[min(week - row.start, len(steps) - 1)])
+        for steps in row.wished:
+            for week in self._weeks_of(row):
+                number = min(row.sessions, steps[min(week - row.start, len(steps) - 1)])
                 seats.update((pk, week) for pk in times[:number])
         return seats
 
     def _has_room(self, seats: Mapping[Seat, int]) -> bool:
         for (pk, week), wanted in seats.items():
-            free = self.supply.free_in(pk, week)
+            free = self._free[str(pk)][week]
             if free is not None and self._taken[pk, week] + wanted > free:
                 return False
         return True

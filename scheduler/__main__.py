@@ -5,9 +5,11 @@ Exit codes: solve – 0 a plan, 2 bad input, 3 proven infeasible, 4 time ran out
 """
 
 import argparse
+import dataclasses
 import math
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
@@ -71,8 +73,13 @@ def run_solve(options: argparse.Namespace) -> int:
     """Solve a problem file."""
     stop = StopOnSignal()
     stop.install()
+    limits = _read_limits(options)
+    began = time.monotonic()
     problem = read_document(options.problem)
-    result = solve(problem, _read_limits(options), _print_improvement, stop)
+    if not limits.deterministic:
+        left = max(0.0, limits.time_limit_seconds - (time.monotonic() - began))
+        limits = dataclasses.replace(limits, time_limit_seconds=left)
+    result = solve(problem, limits, _print_improvement, stop)
     _print_sentence(result.get("certificate"))
     write_document(result, options.out)
     return EXIT_CODES[Status(result["status"])]

@@ -24,13 +24,20 @@ NODES_PER_SECOND = 20
 
 UNCOUNTED_SECONDS = 1_000_000.0
 
+SECONDS_PER_ENTRY = 1e-6
+"""In deterministic mode, what a search that came to its end costs for each entry of the rows."""
+
 
 @dataclass(frozen=True)
 class Branched:
-    """What branching found: values of every variable or None, and a bound or None."""
+    """What branching found: values of every variable or None, and a bound or None.
+
+    ``deterministic_seconds`` is what it cost where no clock counts.
+    """
 
     values: tuple[int, ...] | None
     bound: int | None
+    deterministic_seconds: float
 
 
 def branch(
@@ -52,15 +59,7 @@ def branch(
         decided: Variables by index that need not be chosen otherwise, with their values.
         hint: Values of every variable to begin with, if there is a plan.
     """
-    programme = relaxation.build_programme(relaxation.spread(objective))
-    programme.set_objective_offset(float(objective.offset))
-    for index in range(len(relaxation.lower)):
-        programme.set_var_integrality(index, True)
-        if hint is not None:
-            programme.add_hint(index, float(hint[index]))
-    for index, value in decided.items():
-        programme.set_var_lower_bound(index, float(value))
-        programme.set_var_upper_bound(index, float(value))
+    programme = _build_programme(relaxation, objective, decided, hint)
     solver = linear.ModelSolverHelper("scip")
     parameters = {"limits/gap": "0", "limits/absgap": "0", "randomization/randomseedshift": str(limits.seed)}
     seconds = limits.time_limit_seconds
@@ -70,15 +69,30 @@ def branch(
     solver.set_solver_specific_parameters("\n".join(f"{name} = {value}" for name, value in parameters.items()))
     solver.set_time_limit_in_seconds(seconds)
     run_programme(solver, programme, seconds, should_stop)
+    entries = sum(len(row.variables) for row in relaxation.rows)
+    is_complete = solver.status() == linear.SolveStatus.OPTIMAL
+    spent = SECONDS_PER_ENTRY * entries if is_complete else limits.time_limit_seconds
     if not solver.has_solution():
-        return Branched(None, None)
+        return Branched(None, None, spent)
     values = tuple(round(float(value)) for value in solver.variable_values())
-    return Branched(values, round_bound(float(solver.best_objective_bound())))
+    return Branched(values, round_bound(float(solver.best_objective_bound())), spent)
+
+
+def _build_programme(
+    relaxation: Relaxation, objective: LinearForm, decided: Mapping[int, int], hint: Sequence[int] | None
+) -> linear.ModelBuilderHelper:
+    programme = relaxation.build_programme(relaxation.spread(objective))
+    programme.set_objective_offset(float(objective.offset))
+    for index in range(len(relaxation.lower)):
+        programme.set_var_integrality(index, True)
+        if hint is not None:
+            programme.add_hint(index, float(hint[index]))
+    for index, value in decided.items():
+        programme.set_var_lower_bound(index, float(value))
+        programme.set_var_upper_bound(index, float(value))
+    return programme
 
 
 def round_bound(bound: float) -> int | None:
     """The smallest whole number that a bound computed in floating point allows; None where it says nothing."""
-    if not math.isfinite(bound):
-        return None
-    margin = MARGIN + RELATIVE_MARGIN * abs(bound)
-    return math.ceil(bound - margin) if margin < 1 else math.floor(bound - margin)
+    return math.ceil(bound - MARGIN - RELATIVE_MARGIN * abs(bound)) if math.isfinite(bound) else None

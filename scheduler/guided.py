@@ -133,7 +133,7 @@ class GuidedSearch:
             decided=decided,
             hint=self.best,
         )
-        self.budget.spend_deterministic(seconds)
+        self.budget.spend_deterministic(branched.deterministic_seconds)
         if branched.values is not None:
             self._offer(index, bound, branched.values, is_certain=False)
         # Whatever chooses otherwise than decided costs more than the plan known before.

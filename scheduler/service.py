@@ -52,11 +52,14 @@ def solve(
     parsed = formats.load_problem_module(package).read_problem(problem)
     stop = should_stop or never_stop
     solver = formats.load_solve_module(package)
-    solution = solver.solve_problem(parsed, limits, on_improvement or ignore_improvement, stop)
+    left = _subtract_elapsed(limits, time.monotonic() - began)
+    solution = solver.solve_problem(parsed, left, on_improvement or ignore_improvement, stop)
     document = build_result_document(problem, solution, limits, 0.0, ())
     if solution.plan is not None:
-        left = _limit_explaining(limits, time.monotonic() - began, stopped=stop())
-        document = _add_explanations(package, parsed, document, left, stop)
+        left = _subtract_elapsed(limits, time.monotonic() - began)
+        seconds = 0.0 if stop() else min(FIX_SECONDS, left.time_limit_seconds)
+        explaining = dataclasses.replace(limits, time_limit_seconds=seconds)
+        document = _add_explanations(package, parsed, document, explaining, stop)
     return {**document, "seconds": 0.0 if limits.deterministic else round(time.monotonic() - began, 3)}
 
 
@@ -119,14 +122,13 @@ def _add_explanations(
         part = dataclasses.replace(limits, time_limit_seconds=CHANGES_SHARE * limits.time_limit_seconds)
         changes = changing.list_worthy_changes(parsed, plan, result.get("certificate"), part, stop)
         extension = {"x": {**result.get("x", {}), "changes": [change.as_document() for change in changes]}}
-    elapsed = 0.0 if limits.deterministic else time.monotonic() - began
-    rest = dataclasses.replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - elapsed))
+    rest = _subtract_elapsed(limits, time.monotonic() - began)
     entries = formats.load_explain_module(package).explain_unplaced(parsed, plan, rest, stop)
     return {**result, "unplaced": [build_unplaced_document(entry) for entry in entries], **extension}
 
 
-def _limit_explaining(limits: Limits, elapsed_seconds: float, *, stopped: bool) -> Limits:
-    """What solving may use for fixes: a little of the time left, counted without a clock when deterministic."""
-    left = limits.time_limit_seconds if limits.deterministic else limits.time_limit_seconds - elapsed_seconds
-    seconds = 0.0 if stopped else min(FIX_SECONDS, max(0.0, left))
-    return dataclasses.replace(limits, time_limit_seconds=seconds)
+def _subtract_elapsed(limits: Limits, elapsed_seconds: float) -> Limits:
+    """What is left of the limits; all of it when deterministic, since no clock counts then."""
+    if limits.deterministic:
+        return limits
+    return dataclasses.replace(limits, time_limit_seconds=max(0.0, limits.time_limit_seconds - elapsed_seconds))

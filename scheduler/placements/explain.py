@@ -2,13 +2,15 @@
 
 import heapq
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from scheduler.budget import Budget
 from scheduler.limits import Limits
 from scheduler.placements.entities import Decision, Option, Participant, Problem
 from scheduler.placements.expansion import Expansion, expand, list_changes, word_expansion
-from scheduler.placements.reasons import list_reasons
+from scheduler.placements.reasons import ReasonFinder
 from scheduler.placements.situation import Situation
 from scheduler.placements.trial import find_gaining
 from scheduler.placements.wording import word_gain
@@ -34,7 +36,8 @@ def explain_unplaced(
     budget = Budget(limits, should_stop)
     unplaced = situation.list_unplaced()
     fixes = {one.id: find_fix(situation, one, budget) for one in _sort_by_priority(unplaced) if not budget.is_over()}
-    return [UnplacedEntry(one.id, list_reasons(situation, one), fixes.get(one.id)) for one in unplaced]
+    finder = ReasonFinder(situation)
+    return [UnplacedEntry(one.id, finder.list_reasons(one), fixes.get(one.id)) for one in unplaced]
 
 
 def read_situation(problem: Problem, assignments: Mapping[str, Any]) -> Situation:
@@ -47,37 +50,43 @@ def _sort_by_priority(participants: Sequence[Participant]) -> list[Participant]:
     return sorted(participants, key=lambda one: -one.priority)
 
 
+@dataclass(frozen=True)
+class Lack:
+    """What somebody lacks to have a place from a start while everybody else stays."""
+
+    expansion: Expansion
+    option: Option
+    start: int
+
+
 def find_fix(situation: Situation, participant: Participant, budget: Budget) -> Fix | None:
     """The cheapest expansion that places a participant while everybody else stays, confirmed by solving again."""
-    for expansion, place in list_expansions(situation, participant):
+    problem = situation.problem
+    for lack in list_lacks(situation, participant):
         if budget.is_over():
             return None
-        wider = expand(situation.problem, expansion)
-        gaining = find_gaining(wider, situation, [place], budget, required=participant.id)
+        wider = expand(problem, lack.expansion)
+        gaining = find_gaining(wider, situation, [lack.option.place], budget, required=participant.id)
         if gaining is not None and participant.id in gaining:
-            what = word_expansion(situation.problem, expansion)
-            gain = word_gain(len(gaining))
-            changes = list_changes(situation.problem, expansion)
+            what, gain = word_expansion(problem, lack.expansion), word_gain(len(gaining))
+            changes = list_changes(problem, lack.expansion)
             return Fix(f"{what.text}: {gain.text}.", f"{what.text_en}: {gain.text_en}.", changes)
     return None
 
 
-def list_expansions(situation: Situation, participant: Participant) -> list[tuple[Expansion, str]]:
-    """The cheapest expansions that make room for a participant in some option and start, with the place."""
-    problem = situation.problem
+def list_lacks(situation: Situation, participant: Participant) -> list[Lack]:
+    """What is cheapest of what would make room for a participant, in some option from some start."""
     found = [
-        (expansion, option.place)
+        Lack(measure_lack(situation, participant, option, start), option, start)
         for option in participant.options
         for start in option.starts
-        if start + len(option.load) <= problem.weeks
-        for expansion in (measure_lack(situation, participant, option, start),)
-        if expansion
+        if start + len(option.load) <= situation.problem.weeks
     ]
-    return heapq.nsmallest(TRIED_EXPANSIONS, found, key=lambda pair: pair[0].price)
+    return heapq.nsmallest(TRIED_EXPANSIONS, filter(attrgetter("expansion"), found), key=attrgetter("expansion.price"))
 
 
 def measure_lack(situation: Situation, participant: Participant, option: Option, start: int) -> Expansion:
-    """What a participant lacks to have an option from a start while everybody else stays."""
+    """What has to be added for a participant to have an option from a start while everybody else stays."""
     place = situation.problem.place_by_id[option.place]
     full, taken = situation.list_full_weeks(option, start), situation.list_taken_weeks(option, start)
     missing = participant.needs - place.features

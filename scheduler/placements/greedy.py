@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from scheduler.placements.entities import Decision, Option, Participant, Problem
 from scheduler.placements.situation import Situation
 
+MUST_GAIN = 10**18
+"""Added to what is gained by placing those who have to be placed: more than any tier can reach."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -34,13 +37,21 @@ def list_candidates(problem: Problem) -> list[Candidate]:
     tier = problem.objective[0]
     candidates: list[Candidate] = []
     for participant in problem.participants:
-        urgency = 1e18 if problem.must_place(participant) else 0.0
-        unplaced = urgency + tier.get("unplaced", 0) * participant.priority + tier.get("share", 0)
+        urgency = MUST_GAIN if problem.must_place(participant) else tier.get("share", 0)
         for option, decision in problem.list_usable(participant):
-            saved = unplaced - measure_cost(problem, participant, option, decision, tier)
+            saved = urgency + measure_saving(problem, participant, option, decision, tier)
             if saved > 0:
                 candidates.append(Candidate(participant, option, decision, saved / max(1, sum(option.load))))
     return candidates
+
+
+def measure_saving(
+    problem: Problem, participant: Participant, option: Option, decision: Decision, tier: Mapping[str, int]
+) -> int:
+    """What a choice takes off a tier, agreed shares apart, where the participant would be left out."""
+    leaving = tier.get("moves", 0) if participant.id in problem.current else 0
+    unplaced = tier.get("unplaced", 0) * participant.priority + leaving
+    return unplaced - measure_cost(problem, participant, option, decision, tier)
 
 
 def measure_cost(

@@ -18,6 +18,7 @@ class Situation:
         self.assignments: dict[str, Decision] = {}
         self.left_at_place = {place.id: list_weekly(place, problem.weeks) for place in problem.places}
         self.left_of_supervisor = {one.id: list_weekly(one, problem.weeks) for one in problem.supervisors}
+        self._missing: dict[tuple[str, tuple[int, ...], int], tuple[dict[int, int], dict[int, int]]] = {}
         self.placed_in_quota = [0] * len(problem.quotas)
         self._places_of_quota = [frozenset(quota.places) for quota in problem.quotas]
         self._quotas_of: dict[str, list[int]] = {}
@@ -29,6 +30,7 @@ class Situation:
 
     def place(self, participant: Participant, decision: Decision) -> None:
         """Give somebody without a place one, whether there is room or not."""
+        self._missing.clear()
         self.assignments[participant.id] = decision
         option = find_option(participant, decision)
         supervisor = self.problem.place_by_id[option.place].supervisor
@@ -53,12 +55,22 @@ class Situation:
 
     def list_full_weeks(self, option: Option, start: int) -> dict[int, int]:
         """Weeks in which the place has too little left for the option's load, with what is missing."""
-        return _find_missing(option, start, self.left_at_place[option.place])
+        return self._list_missing(option, start)[0]
 
     def list_taken_weeks(self, option: Option, start: int) -> dict[int, int]:
         """Weeks in which the place's supervisor has too little left for the load, with what is missing."""
-        supervisor = self.problem.place_by_id[option.place].supervisor
-        return {} if supervisor is None else _find_missing(option, start, self.left_of_supervisor[supervisor])
+        return self._list_missing(option, start)[1]
+
+    def _list_missing(self, option: Option, start: int) -> tuple[dict[int, int], dict[int, int]]:
+        """What is missing at the place and of its supervisor; the same for everybody with the same load."""
+        key = (option.place, option.load, start)
+        if key not in self._missing:
+            supervisor = self.problem.place_by_id[option.place].supervisor
+            self._missing[key] = (
+                _find_missing(option, start, self.left_at_place[option.place]),
+                {} if supervisor is None else _find_missing(option, start, self.left_of_supervisor[supervisor]),
+            )
+        return self._missing[key]
 
     def list_full_quotas(self, participant: Participant, place: str) -> list[int]:
         """Indices of the quotas that let nobody more of the participant's kind into the place."""

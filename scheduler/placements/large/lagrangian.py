@@ -15,6 +15,8 @@ from scheduler.placements.large.costs import TierCost
 from scheduler.placements.large.rows import Rows
 
 OUT_OF_QUESTION = 1e15
+NO_WEIGHT = -50.0
+"""Exponents below it are raised to it: they change nothing, but numbers too small for full precision cost much time."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class SoftAnswer:
-    """The smoothed value, its gradient, and the weight of each active column (between 0 and 1)."""
+    """The smoothed value, its gradient, and the weight of each active column, between 0 and 1, until the next answer."""
 
     value: float
     gradient: Floats
@@ -77,7 +79,7 @@ class Lagrangian:
         if len(reduced):
             least = np.minimum.reduceat(reduced, self._begins)
             cheapest[self.owners] = np.minimum(least, self.outside[self.owners])
-        return Answer(self.nobody + float(cheapest.sum()) - float(prices @ self.limits), reduced, cheapest)
+        return Answer(self.nobody + float(cheapest.sum()) - multiply_up(prices, self.limits), reduced, cheapest)
 
     def clip(self, prices: Floats) -> Floats:
         """The nearest prices that prove something: none negative, none on a row that the problem lacks."""
@@ -99,20 +101,24 @@ class Lagrangian:
         stays = np.zeros(len(kept), dtype=np.bool_)
         stays[self.rows.stayers] = True
         self._active_stayers = np.flatnonzero(stays[self._active])
+        self._buffers = np.empty(len(self._active)), np.empty(len(self._active))
 
     def answer_softly(self, prices: Floats, temperature: float) -> SoftAnswer:
         """The smoothed value at a temperature, over the active columns."""
-        reduced = self._active_relative + self.rows.spread(prices)[self._active_cell]
-        self._add_side(reduced, prices, self._active_earlier)
-        value = self.nobody - float(prices @ self.limits)
-        weights = reduced
-        if len(reduced):
-            least = np.minimum(np.minimum.reduceat(reduced, self._active_begins), self._active_outside)
-            weights = np.exp((least[self._segments] - reduced) / temperature)
-            outside = np.exp(np.maximum(least - self._active_outside, -700.0 * temperature) / temperature)
+        weights, spare = self._buffers
+        np.take(self.rows.spread(prices), self._active_cell, out=weights)
+        weights += self._active_relative
+        self._add_side(weights, prices, self._active_earlier)
+        value = self.nobody - multiply_up(prices, self.limits)
+        if len(weights):
+            least = np.minimum(np.minimum.reduceat(weights, self._active_begins), self._active_outside)
+            weights -= np.take(least, self._segments, out=spare)
+            weights *= -1.0 / temperature
+            np.exp(np.maximum(weights, NO_WEIGHT, out=weights), out=weights)
+            outside = np.exp(np.maximum((least - self._active_outside) / temperature, NO_WEIGHT))
             total = np.add.reduceat(weights, self._active_begins) + outside
             value += float((least - temperature * np.log(total)).sum())
-            weights = weights / total[self._segments]
+            weights /= np.take(total, self._segments, out=spare)
         return SoftAnswer(value, self._measure_gradient(weights), weights)
 
     def _measure_gradient(self, weights: Floats) -> Floats:
@@ -121,7 +127,7 @@ class Lagrangian:
         use = np.asarray(self.rows.gather(taken), dtype=np.float64)
         use[layout.moves] = -weights[self._active_stayers].sum()
         for row, costs in enumerate(self._active_earlier, layout.earlier.start):
-            use[row] = weights @ costs
+            use[row] = multiply_up(weights, costs)
         return np.where(self.rows.usable, use - self.limits, 0.0)
 
     def _add_side(self, reduced: Floats, prices: Floats, active: list[Floats] | None) -> None:
@@ -132,6 +138,11 @@ class Lagrangian:
         earlier = self._earlier if active is None else active
         for price, costs in zip(prices[layout.earlier], earlier, strict=True):
             reduced += price * costs
+
+
+def multiply_up(first: Floats, second: Floats) -> float:
+    """The inner product; without BLAS, whose threads cost more than they gain where others use the processors too."""
+    return float((first * second).sum())
 
 
 def _find_runs(owners: Integers) -> tuple[Integers, Integers, Integers]:

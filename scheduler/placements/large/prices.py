@@ -13,18 +13,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.placements.large.columns import Floats
-from scheduler.placements.large.lagrangian import Answer, Lagrangian
+from scheduler.placements.large.lagrangian import Answer, Lagrangian, multiply_up
 
 FIRST_TEMPERATURE = 0.2
 """As a part of the largest cost of a column."""
 COOLING = 0.5
-STEPS = (10, 10, 20, 50)
+STEPS = (10, 10, 20, 50, 100)
 """Steps at the first temperatures; ``FINE_STEPS`` at all later ones."""
-FINE_STEPS = 150
+FINE_STEPS = 400
 LEVELS = 12
-FAR = 30.0
-"""A column so many temperatures above the cheapest has no weight that matters."""
-LEAST_RISE = 2e-7
+FAR, FARTHEST = 18.0, 150.0
+"""Columns more than so many temperatures above the cheapest are left aside; three times as far whenever that misleads."""
+WIDENING = 3.0
+LEAST_RISE, SETTLED = 2e-7, 0.007
+"""A level ends when the value rises less than that: as a part of itself, or in temperatures per participant."""
 STEPS_BETWEEN_LOOKS = 25
 
 
@@ -48,21 +50,25 @@ def climb_prices(lagrangian: Lagrangian, start: Floats | None, should_end: Calla
         should_end: Asked every few steps; the climb then ends with what it has.
     """
     prices = np.zeros(lagrangian.rows.layout.size) if start is None else lagrangian.clip(start)
-    answer = lagrangian.answer(prices)
-    largest = max(1.0, float(np.abs(lagrangian.relative).max(initial=0.0)))
-    temperature = FIRST_TEMPERATURE * largest
-    climb = Climb(prices, prices, answer.value, 10.0 / temperature)
+    first_temperature = FIRST_TEMPERATURE * max(1.0, float(np.abs(lagrangian.relative).max(initial=0.0)))
+    climb = Climb(prices, prices, lagrangian.answer(prices).value, 10.0 / first_temperature)
     lagrangian.keep_active(np.ones(len(lagrangian.relative), dtype=np.bool_))
-    for level in range(LEVELS):
-        _climb_level(lagrangian, climb, temperature, STEPS[level] if level < len(STEPS) else FINE_STEPS, should_end)
-        answer = lagrangian.answer(climb.prices)
-        if answer.value > climb.bound:
-            climb.best, climb.bound = climb.prices, answer.value
+    level, reach = 0, FAR
+    while level < LEVELS and reach <= FARTHEST:
+        is_coarse, temperature = level < len(STEPS), first_temperature * COOLING**level
+        if level:
+            _leave_far_aside(lagrangian, lagrangian.answer(climb.prices), reach * temperature)
+        _climb_level(lagrangian, climb, temperature, STEPS[level] if is_coarse else FINE_STEPS, should_end)
+        bound = lagrangian.answer(climb.prices).value
+        is_stuck = bound <= climb.bound and not is_coarse
+        if bound > climb.bound:
+            climb.best, climb.bound = climb.prices, bound
         yield climb
         if should_end():
             return
-        temperature *= COOLING
-        _leave_far_aside(lagrangian, answer, FAR * temperature)
+        level += 0 if is_stuck else 1
+        reach *= WIDENING if is_stuck else 1.0
+        climb.prices = climb.prices if is_coarse else climb.best
 
 
 def _leave_far_aside(lagrangian: Lagrangian, answer: Answer, distance: float) -> None:
@@ -81,12 +87,12 @@ def _climb_level(
         while True:
             further = lagrangian.clip(ahead + here.gradient / climb.steepness)
             move = further - ahead
-            rise = float(here.gradient @ move) - 0.5 * climb.steepness * float(move @ move)
+            rise = multiply_up(here.gradient, move) - 0.5 * climb.steepness * multiply_up(move, move)
             there = lagrangian.answer_softly(further, temperature)
             if there.value >= here.value + rise - 1e-9 * abs(here.value) or climb.steepness > 1e12:
                 break
             climb.steepness *= 2.0
-        if float(here.gradient @ (further - point)) < 0.0:
+        if multiply_up(here.gradient, further - point) < 0.0:
             momentum = 1.0
         following = 0.5 * (1.0 + (1.0 + 4.0 * momentum * momentum) ** 0.5)
         swing = (momentum - 1.0) / following
@@ -96,7 +102,8 @@ def _climb_level(
         climb.steepness *= 0.95
         climb.steps += 1
         if step % STEPS_BETWEEN_LOOKS == 0:
-            if should_end() or there.value - looked < LEAST_RISE * abs(there.value):
+            settled = max(LEAST_RISE * abs(there.value), SETTLED * temperature * len(lagrangian.owners))
+            if should_end() or there.value - looked < settled:
                 break
             looked = there.value
     climb.prices = point

@@ -111,11 +111,9 @@ class Rows:
         of_kind = np.zeros((len(by_start), self.weeks + longest), dtype=taken.dtype)
         for offset in range(longest):
             of_kind[:, offset : offset + self.weeks] += columns.kind_load[:, offset : offset + 1] * by_start
-        places = np.zeros((len(self.supervisor_of), self.weeks), dtype=taken.dtype)
-        np.add.at(places, columns.kind_place, of_kind[:, : self.weeks])
-        supervisors = np.zeros((len(columns.problem.supervisors), self.weeks), dtype=taken.dtype)
+        places = _add_up(of_kind[:, : self.weeks], columns.kind_place, len(self.supervisor_of))
         supervised = self.supervisor_of >= 0
-        np.add.at(supervisors, self.supervisor_of[supervised], places[supervised])
+        supervisors = _add_up(places[supervised], self.supervisor_of[supervised], len(columns.problem.supervisors))
         use = np.zeros(layout.size, dtype=taken.dtype)
         use[layout.places] = places.ravel()
         use[layout.supervisors] = supervisors.ravel()
@@ -132,6 +130,16 @@ class Rows:
         for row, tier in enumerate(self.earlier, self.layout.earlier.start):
             use[row] = tier.relative[chosen].sum()
         return use
+
+
+def _add_up(rows: Numbers, owner: Integers, number: int) -> Numbers:
+    """Per owner the sum of its rows."""
+    sums = np.zeros((number, rows.shape[1]), dtype=rows.dtype)
+    if len(owner):
+        order = np.argsort(owner, kind="stable")
+        owners, begins = np.unique(owner[order], return_index=True)
+        sums[owners] = np.add.reduceat(rows[order], begins, axis=0)
+    return sums
 
 
 def _lay_out(columns: Columns, earlier: int) -> Layout:

@@ -73,6 +73,7 @@ def places_for(viewer: Viewer, programme: Programme | None) -> Places:
     if viewer.staff_id is not None:
         places.append(Place("feeds", _("Mina flöden"), reverse("web:feeds")))
     if viewer.is_system_administrator:
+        places.append(Place("operations", _("Drift"), reverse("web:operations")))
         places.append(Place("admin", _("Administration"), ADMIN_ADDRESS))
     return Places(tuple(places))
 

@@ -28,6 +28,7 @@ class Route:
         content: what is posted.
         open_to: roles that get an answer other than 403 and 404.
         refused: roles that see the thing but may not do this: 403. All others: 404.
+        is_for_administrator: whether it belongs to who runs the system, and to nobody else.
     """
 
     name: str
@@ -36,11 +37,12 @@ class Route:
     content: dict[str, Any] = field(default_factory=dict)
     open_to: frozenset[Role] = EVERYBODY
     refused: frozenset[Role] = NOBODY
+    is_for_administrator: bool = False
 
     @property
     def is_personal(self) -> bool:
         """Whether it names nothing, so that everybody who is logged in has their own."""
-        return not self.arguments.__code__.co_names
+        return not self.arguments.__code__.co_names and not self.is_for_administrator
 
 
 def _post(
@@ -144,6 +146,7 @@ ROUTES = (
     Route("password"),
     Route("password", method="POST"),
     Route("search"),
+    Route("operations", open_to=NOBODY, is_for_administrator=True),
     Route("search", method="POST", content={"q": "SAM"}),
     Route("schedule"),
     Route("feeds"),

@@ -54,9 +54,14 @@ def test_who_runs_the_system_sees_no_participants(world: World) -> None:
     statuses = {
         (route.method, route.name): answer(world.administrator, route, world.ours)
         for route in ROUTES
-        if not route.is_personal
+        if not route.is_personal and not route.is_for_administrator
     }
     assert set(statuses.values()) == {404}, statuses
+
+
+def test_what_belongs_to_who_runs_the_system_is_open_to_them(world: World) -> None:
+    own = [route for route in ROUTES if route.is_for_administrator]
+    assert {answer(world.administrator, route, world.ours) for route in own} == {200}
 
 
 def test_who_is_not_logged_in_is_sent_to_the_login(world: World) -> None:

@@ -1,7 +1,11 @@
 """The solve of a run of places: who gets which place from when, and at which times of the week."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
+from backend.common.queues import count_workers
 from backend.planning.enums import RunStage
 from backend.planning.models import PlanningRun
 from backend.planning.problems.placements import PlacementComposer, find_place_horizon, read_place_facts
@@ -14,7 +18,8 @@ from backend.planning.runs import failures
 from backend.planning.runs.merging import merge_division
 from backend.planning.runs.outcomes import Division, Outcome, ProposedPlan, Solved
 from backend.planning.runs.solving import EXPLAINING_SHARE, GRACE_SECONDS, StageSolver
-from scheduler.placements.split import split_problem
+from backend.settings.queues import SOLVER_QUEUE
+from scheduler.placements.split import Part, split_problem
 
 MOST_ROUNDS = 6
 """How often a plan is made anew because somebody's sessions could not be found. Our figure."""
@@ -24,8 +29,6 @@ FIRST_ROUND_SHARE = 0.7
 
 LEAST_CHOICES_OF_A_PART = 5000
 """Options times starts: less is solved here and now, sooner than another worker would have fetched it."""
-
-USUAL_WORKERS = 2
 
 
 class PlacementRunSolver:
@@ -51,8 +54,7 @@ class PlacementRunSolver:
             return Outcome(failure=failures.NOBODY_WAITS)
         parts = split_problem(problem, LEAST_CHOICES_OF_A_PART)
         if len(parts) > 1:
-            seconds = self._searching_seconds
-            return Outcome(division=Division(RunStage.PLACEMENTS, problem, parts, fingerprint, seconds, USUAL_WORKERS))
+            return Outcome(division=self._divide(problem, parts, fingerprint))
         return self._solve_whole(problem, fingerprint)
 
     def _solve_whole(self, problem: dict[str, Any], fingerprint: str) -> Outcome:
@@ -70,6 +72,11 @@ class PlacementRunSolver:
             _forbid(problem, seating.unseated)
         left = self.run.time_limit_seconds - self.solver.watch.measure_elapsed()
         return _propose(fingerprint, problem, self.solver.explain(problem, result, left), first or result, seating)
+
+    def _divide(self, problem: dict[str, Any], parts: Sequence[Part], fingerprint: str) -> Division:
+        """Every solver worker that lives, on whatever host, counts on helping."""
+        workers = count_workers(SOLVER_QUEUE, timezone.now())
+        return Division(RunStage.PLACEMENTS, problem, parts, fingerprint, self._searching_seconds, workers)
 
     def _merge(self) -> Outcome:
         """Unite the parts' plans. Whom no sessions are found for is left without: nothing is solved again."""

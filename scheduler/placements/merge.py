@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scheduler.placements.certificate import PRICES
-from scheduler.placements.split import list_shares
+from scheduler.placements.split import NUMBERED, list_shares
 from scheduler.placements.united_certificate import find_numbers, unite_headcount, unite_tier
 from scheduler.placements.verify import list_terms
 from scheduler.placements.wording import word_headcount
@@ -20,6 +20,8 @@ from scheduler.verification import SEARCH
 
 Document = Mapping[str, Any]
 Piece = tuple[Document, Document]
+
+MOST_CHANGES = 5
 
 _LISTED = re.compile(r"^(\$\.)?(places|supervisors|participants|quotas|x\.shares)\[(\d+)\]")
 
@@ -46,6 +48,7 @@ def merge_results(problem: Document, pieces: Sequence[Piece]) -> dict[str, Any]:
     merged["plan"] = {"assignments": plan}
     merged["tiers"] = tiers
     merged["unplaced"] = _merge_unplaced(problem, pieces)
+    merged["x"] = {"changes": _merge_changes(problem, pieces)}
     merged["certificate"] = _merge_certificate(problem, pieces, entries, len(plan))
     return merged
 
@@ -100,10 +103,21 @@ def _merge_certificate(
 def _merge_unplaced(problem: Document, pieces: Sequence[Piece]) -> list[Any]:
     """The entries of those without a place, in the order of the problem, with paths that hold in the whole."""
     order = {person["id"]: index for index, person in enumerate(problem["participants"])}
-    lengths = {key: len(problem.get(key, ())) for key in ("places", "supervisors", "participants", "quotas")}
-    lengths["shares"] = len(list_shares(problem))
+    lengths = _measure_lists(problem)
     entries = [_rebase(entry, part, lengths) for part, result in pieces for entry in result["unplaced"]]
     return sorted(entries, key=lambda entry: order[entry["id"]])
+
+
+def _merge_changes(problem: Document, pieces: Sequence[Piece]) -> list[Any]:
+    """The changes worth most of all that the parts found: a price is worth the same in every part."""
+    lengths = _measure_lists(problem)
+    found = [(part, result.get("x", {}).get("changes", ())) for part, result in pieces]
+    changes = [_rebase(change, part, lengths) for part, listed in found for change in listed]
+    return sorted(changes, key=lambda change: -change["worth"])[:MOST_CHANGES]
+
+
+def _measure_lists(problem: Document) -> dict[str, int]:
+    return {**{key: len(problem.get(key, ())) for key in NUMBERED}, "shares": len(list_shares(problem))}
 
 
 def _rebase(value: Any, part: Document, lengths: Mapping[str, int]) -> Any:

@@ -169,6 +169,30 @@ def test_paths_and_subjects_name_the_items_of_the_whole_problem() -> None:
     assert paths == ["$.quotas[1].max", "$.participants[5].needs", "$.weeks"]
 
 
+def test_the_changes_worth_most_of_all_parts_are_those_of_the_whole() -> None:
+    problem = join_towns(make_town(1), make_town(2))
+    pieces = []
+    for part in split_problem(problem):
+        result = scheduler.solve(part.problem)
+        (place,) = part.problem["places"]
+        town = int(place["id"][1:])
+        changes = [
+            {"text": place["id"], "worth": worth, "change": {"path": "$.places[0].capacity"}}
+            for worth in (10 * town, town, 5)
+        ]
+        pieces.append((part.problem, {**result, "x": {"changes": changes}}))
+    found = merge_results(problem, pieces)["x"]["changes"]
+
+    assert [(change["worth"], change["text"]) for change in found] == [
+        (20, "K2"),
+        (10, "K1"),
+        (5, "K1"),
+        (5, "K2"),
+        (2, "K2"),
+    ]
+    assert [change["change"]["path"][:11] for change in found[:2]] == ["$.places[1]", "$.places[0]"]
+
+
 def test_a_later_tiers_bounds_are_not_added_up_while_an_earlier_tier_is_unproven() -> None:
     # Either town could be better in the first tier; then the other could be worse, and cheaper.
     towns = [make_town(number, people=2) for number in (1, 2)]

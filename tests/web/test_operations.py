@@ -67,9 +67,9 @@ def test_a_divided_run_stands_before_the_parts_that_are_being_solved() -> None:
         )
     PlanningRunFactory(state="succeeded", finished_at=now)
     found = view()
-    assert [(job.part, job.parts, job.state, job.is_silent) for job in found.jobs] == [
-        (0, 3, "divided", False),
-        (2, 3, "running", True),
+    assert [(job.part, job.parts_done, job.parts, job.state, job.is_silent) for job in found.jobs] == [
+        (0, 1, 3, "divided", False),
+        (2, 1, 3, "running", True),
     ]
     assert found.ended == {"succeeded": 1}
 

@@ -47,7 +47,8 @@ class JobView:
     Attributes:
         run_id: the run's number.
         kind: what it plans.
-        part, parts: which part of how many; 0 for a run as a whole.
+        part: which part it is; 0 for a run as a whole.
+        parts, parts_done: how many parts the run was cut into, and how many of them have ended.
         state: where it stands.
         host: that works on it, or did last.
         since: when it began, or was put in the queue.
@@ -59,6 +60,7 @@ class JobView:
     kind: RunKind
     part: int
     parts: int
+    parts_done: int
     state: RunState
     host: str
     since: datetime | None
@@ -86,9 +88,11 @@ def operations(*, now: datetime, rows_now: datetime) -> OperationsView:
 
 
 def _list_queues(now: datetime) -> list[QueueView]:
-    counted = OrmQ.objects.order_by().values_list("key").annotate(
-        waiting=Count("pk", filter=Q(lock__lte=now)), in_hand=Count("pk", filter=Q(lock__gt=now))
-    )  # fmt: skip
+    counted = (
+        OrmQ.objects.order_by()
+        .values_list("key")
+        .annotate(waiting=Count("pk", filter=Q(lock__lte=now)), in_hand=Count("pk", filter=Q(lock__gt=now)))
+    )
     tasks = {key: (waiting, in_hand) for key, waiting, in_hand in counted}
     canaries = list(QueueCanary.objects.filter(beat_at__gte=now - FORGOTTEN_AFTER))
     return [
@@ -106,15 +110,16 @@ def _view_host(row: QueueCanary, now: datetime) -> HostView:
 
 def _list_jobs(now: datetime) -> list[JobView]:
     """Unfinished runs, the oldest first, each before those of its parts that are being solved."""
-    runs = PlanningRun.objects.filter(state__in=RunState.unfinished()).annotate(parts_total=Count("parts"))
+    has_ended = ~Q(parts__state__in=RunState.unfinished())
+    runs = PlanningRun.objects.filter(state__in=RunState.unfinished()).annotate(
+        parts_total=Count("parts"), parts_done=Count("parts", filter=has_ended)
+    )
     found = {run.pk: run for run in runs.order_by("queued_at", "pk")}
     running = RunPart.objects.filter(run__in=found, state=RunState.RUNNING).defer("problem", "result")
     parts: dict[int, list[RunPart]] = {}
     for part in running.order_by("number"):
         parts.setdefault(part.run_id, []).append(part)
-    return [
-        _view_job(job, run, now) for run in found.values() for job in (run, *parts.get(run.pk, ()))
-    ]  # fmt: skip
+    return [_view_job(job, run, now) for run in found.values() for job in (run, *parts.get(run.pk, ()))]
 
 
 def _view_job(job: PlanningRun | RunPart, run: PlanningRun, now: datetime) -> JobView:
@@ -125,6 +130,7 @@ def _view_job(job: PlanningRun | RunPart, run: PlanningRun, now: datetime) -> Jo
         kind=RunKind(run.kind),
         part=job.number if isinstance(job, RunPart) else 0,
         parts=getattr(run, "parts_total", 0),
+        parts_done=getattr(run, "parts_done", 0),
         state=RunState(job.state),
         host=job.worker_host,
         since=job.enqueued_at if job.state == RunState.QUEUED else job.started_at,

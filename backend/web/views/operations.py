@@ -19,9 +19,13 @@ def show_operations(request: ViewerRequest) -> HttpResponse:
         raise Http404
     view = operations(now=timezone.now(), rows_now=current_time())
     queues = [
-        {"word": word_queue(queue.name), "queue": queue, "hosts": [(host, word_silence(host.silent_for)) for host in queue.hosts]}
+        {
+            "word": word_queue(queue.name),
+            "queue": queue,
+            "hosts": [(host, word_silence(host.silent_for)) for host in queue.hosts],
+        }
         for queue in view.queues
-    ]  # fmt: skip
+    ]
     context = {
         "section": "operations",
         "state": describe_state(view),

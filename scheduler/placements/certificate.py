@@ -31,13 +31,14 @@ divided by ``scale``, rounded up. The optional entry ``headcount`` proves in the
 shares, how many must be left without a place in any plan, each counted as one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from scheduler.placements.priced_choices import PricesFault, compute_bound, read_prices
-from scheduler.placements.wording import word_headcount
-from scheduler.reading import shorten
-from scheduler.verification import RESULT_RULE, SEARCH, CertificateReport, PlanReport, Violation
+from scheduler.certificates import CertificateCheck
+from scheduler.placements.priced_choices import compute_bound, read_prices
+from scheduler.sentences import word_headcount
+from scheduler.verification import CertificateReport, PlanReport
 
 Document = Mapping[str, Any]
 
@@ -54,73 +55,15 @@ def check_certificate(problem_raw: Document, result_raw: Document, report: PlanR
         result_raw: A result document with a certificate, which may hold anything.
         report: Its plan, recounted.
     """
-    certificate = result_raw["certificate"]
-    entries = certificate.get("tiers") if isinstance(certificate, Mapping) else None
-    if not isinstance(entries, list | tuple) or len(entries) != len(report.tiers):
-        text = f"the certificate must have a list of {len(report.tiers)} tiers"
-        return CertificateReport((Violation(RESULT_RULE, text, "certificate"),))
-    check = _CertificateCheck(problem_raw, result_raw, report)
-    proofs = tuple(check.check_tier(index, entry) for index, entry in enumerate(entries))
-    least = check.check_headcount(certificate["headcount"]) if "headcount" in certificate else None
-    sentence = word_headcount(len(problem_raw["participants"]), len(report.unplaced), least)
-    words = certificate.get("x")
-    if words is not None and words != {"text": sentence.text, "text_en": sentence.text_en}:
-        check.violations.append(Violation(RESULT_RULE, "the words are not what the prices prove", "certificate.x"))
-    return CertificateReport(tuple(check.violations), proofs, sentence)
+    tiers = [tier.terms for tier in report.tiers]
+    values = [tier.value for tier in report.tiers]
 
+    def prove_tier(entry: Document, index: int) -> int:
+        prices = read_prices(problem_raw, entry, tiers[: index + 1])
+        return compute_bound(problem_raw, prices, tiers[: index + 1], values[:index])
 
-class _CertificateCheck:
-    """One certificate beside the plan it belongs to; gathers what is wrong."""
+    def prove_headcount(entry: Document) -> int:
+        return compute_bound(problem_raw, read_prices(problem_raw, entry, [LEFT_OUT]), [LEFT_OUT], [])
 
-    def __init__(self, problem: Document, result: Document, report: PlanReport) -> None:
-        self.problem = problem
-        self.tiers = [tier.terms for tier in report.tiers]
-        self.values = [tier.value for tier in report.tiers]
-        self.claims = _list_claimed_bounds(result.get("tiers"), len(self.tiers))
-        self.left_out = len(report.unplaced)
-        self.violations: list[Violation] = []
-
-    def check_tier(self, index: int, entry: Any) -> str:
-        """Check a tier's entry; gives back what the tier's bound rests on."""
-        try:
-            proof = entry.get("proof") if isinstance(entry, Mapping) else None
-            if proof not in (PRICES, SEARCH):
-                raise PricesFault(f"the proof {shorten(proof)} is not known")
-            if proof == SEARCH and "scale" not in entry:
-                return SEARCH
-            bound = self._recompute(entry, self.tiers[: index + 1], self.values[:index])
-            claim = self.claims[index]
-            if proof == PRICES and claim is not None and claim > bound:
-                raise PricesFault(f"the prices prove {bound}, not the tier's bound {claim}")
-        except PricesFault as fault:
-            self.violations.append(Violation(RESULT_RULE, str(fault), f"certificate.tiers[{index}]"))
-            return SEARCH
-        return str(proof)
-
-    def check_headcount(self, entry: Any) -> int | None:
-        """How many must be left out in any plan; None where the entry is wrong."""
-        try:
-            least = self._recompute(entry, [LEFT_OUT], [])
-            if least > self.left_out:
-                raise PricesFault(f"{least} must be left out, but the plan leaves out {self.left_out}")
-        except PricesFault as fault:
-            self.violations.append(Violation(RESULT_RULE, str(fault), "certificate.headcount"))
-            return None
-        return least
-
-    def _recompute(self, entry: Any, tiers: Sequence[Mapping[str, int]], earlier: Sequence[int]) -> int:
-        proven = compute_bound(self.problem, read_prices(self.problem, entry, tiers), tiers, earlier)
-        bound = entry.get("bound")
-        if not isinstance(bound, int) or isinstance(bound, bool) or bound > proven:
-            raise PricesFault(f"the bound is {shorten(bound)} but the prices prove {proven}")
-        return bound
-
-
-def _list_claimed_bounds(claims: Any, number: int) -> list[int | None]:
-    """The bounds that a result's tiers claim; None where there is no whole number, which is reported elsewhere."""
-    claimed: list[int | None] = [None] * number
-    if isinstance(claims, list):
-        for index, claim in enumerate(claims[:number]):
-            bound = claim.get("bound") if isinstance(claim, Mapping) else None
-            claimed[index] = bound if isinstance(bound, int) else None
-    return claimed
+    word = partial(word_headcount, len(problem_raw["participants"]), len(report.unplaced))
+    return CertificateCheck(PRICES, prove_tier, prove_headcount, word).check(result_raw, report)

@@ -14,8 +14,8 @@ from scheduler.placements.certificate import PRICES
 from scheduler.placements.split import NUMBERED, list_shares
 from scheduler.placements.united_certificate import find_numbers, unite_headcount, unite_tier
 from scheduler.placements.verify import list_terms
-from scheduler.placements.wording import word_headcount
 from scheduler.result import RESULT_FORMAT, Status, compute_gap, compute_problem_sha256
+from scheduler.sentences import word_headcount
 from scheduler.verification import SEARCH
 
 Document = Mapping[str, Any]

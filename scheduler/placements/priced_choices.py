@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from scheduler.certificates import CertificateFault
 from scheduler.reading import shorten
 
 Document = Mapping[str, Any]
 Terms = Mapping[str, int]
 
 
-class PricesFault(Exception):  # noqa: N818 - it carries the fault, and is named after it
+class PricesFault(CertificateFault):
     """Prices are malformed, or do not prove what is claimed."""
 
 

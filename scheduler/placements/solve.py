@@ -10,9 +10,9 @@ from scheduler.placements.entities import Decision, Problem
 from scheduler.placements.exact import search_exactly
 from scheduler.placements.large.solve import is_large, solve_large
 from scheduler.placements.pricing import Pricing
-from scheduler.placements.wording import word_headcount
 from scheduler.progress import Improvement, OnImprovement, ShouldStop
 from scheduler.result import Solution, TierResult, decide_status
+from scheduler.sentences import word_headcount
 from scheduler.tiers import TierProgress
 
 CLOSING_SHARE = 0.06

@@ -3,9 +3,9 @@
 from scheduler.budget import Budget
 from scheduler.placements.entities import Problem
 from scheduler.placements.large.search import search_large
-from scheduler.placements.wording import word_headcount
 from scheduler.progress import OnImprovement
 from scheduler.result import Solution
+from scheduler.sentences import word_headcount
 
 LARGE_CHOICES = 12_000
 """From so many choices of place and start on, the whole model is too large to be proven in seconds."""

@@ -62,10 +62,14 @@ def measure_tier(columns: Columns, cost: TierCost, chosen: Integers) -> int:
 
 @dataclass(frozen=True)
 class Guide:
-    """What a search follows: per column its cost against its participant being unplaced, and a share's weight."""
+    """What a search follows: per column its cost against its participant being unplaced, and a share's weight.
+
+    ``factors`` are the weights that the tiers have in it.
+    """
 
     relative: Floats
     share: float
+    factors: tuple[float, ...]
 
 
 def build_guide(tiers: Sequence[TierCost]) -> Guide:
@@ -73,9 +77,9 @@ def build_guide(tiers: Sequence[TierCost]) -> Guide:
 
     The sum of many participants' changes may outweigh it, so this guides a search and decides nothing.
     """
-    relative, share = tiers[-1].relative.astype(np.float64), float(tiers[-1].share)
+    relative, share, factors = tiers[-1].relative.astype(np.float64), float(tiers[-1].share), [1.0]
     for tier in reversed(tiers[:-1]):
-        factor = max(float(np.abs(relative).max(initial=0.0)), share) + 1.0
-        relative = tier.relative * factor + relative
-        share = tier.share * factor + share
-    return Guide(relative, share)
+        factors.insert(0, max(float(np.abs(relative).max(initial=0.0)), share) + 1.0)
+        relative = tier.relative * factors[0] + relative
+        share = tier.share * factors[0] + share
+    return Guide(relative, share, tuple(factors))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from scheduler.placements.large.columns import Columns, Floats, Integers
+from scheduler.placements.large.columns import Columns, Flags, Floats, Integers
 from scheduler.placements.large.plan import NOBODY
 from scheduler.placements.large.rows import Rows
 
@@ -50,6 +50,23 @@ class Filler:
         return True
 
 
+def find_fitting(rows: Rows, room: Integers) -> Flags:
+    """Per column whether there is room for it, quotas' minima and ``max_moves`` left aside."""
+    layout, columns = rows.layout, rows.columns
+    least = room[layout.places].reshape(-1, rows.weeks).copy()
+    supervised = rows.supervisor_of >= 0
+    shared = room[layout.supervisors].reshape(-1, rows.weeks)
+    least[supervised] = np.minimum(least[supervised], shared[rows.supervisor_of[supervised]])
+    fits = np.ones((len(columns.kind_place), rows.weeks), dtype=np.bool_)
+    for offset in range(columns.kind_load.shape[1]):
+        weeks = rows.weeks - offset
+        load = columns.kind_load[:, offset : offset + 1]
+        fits[:, :weeks] &= (load == 0) | (load <= least[columns.kind_place, offset:])
+    full = np.asarray((columns.kind_quotas & (room[layout.most] < 1)).any(axis=1))
+    found: Flags = fits.ravel()[columns.cell] & columns.fits & ~full[columns.kind]
+    return found
+
+
 def fill(
     rows: Rows, room: Integers, chosen: Integers, costs: Floats, depth: int, should_end: Callable[[], bool]
 ) -> Integers:
@@ -67,7 +84,8 @@ def fill(
         The fuller plan.
     """
     filler, filled = Filler(rows, room), chosen.copy()
-    for turn, (participant, candidates) in enumerate(_list_candidates(rows.columns, chosen, costs, depth)):
+    candidates_of = _list_candidates(rows.columns, find_fitting(rows, room), chosen, costs, depth)
+    for turn, (participant, candidates) in enumerate(candidates_of):
         if turn % LOOKS_BETWEEN == 0 and should_end():
             break
         filled[participant] = next((column for column in candidates if filler.try_column(column)), NOBODY)
@@ -75,11 +93,11 @@ def fill(
 
 
 def _list_candidates(
-    columns: Columns, chosen: Integers, costs: Floats, depth: int
+    columns: Columns, fits: Flags, chosen: Integers, costs: Floats, depth: int
 ) -> Iterable[tuple[int, Iterable[int]]]:
     """The unplaced with their columns, the most pressing first."""
     must = columns.must[columns.participant]
-    open_columns = np.flatnonzero((chosen[columns.participant] < 0) & columns.fits & ((costs < 0) | must))
+    open_columns = np.flatnonzero((chosen[columns.participant] < 0) & fits & ((costs < 0) | must))
     order = open_columns[np.lexsort((costs[open_columns], columns.participant[open_columns]))]
     owners = columns.participant[order]
     begins = np.flatnonzero(np.concatenate([[True], owners[1:] != owners[:-1]])) if len(order) else order

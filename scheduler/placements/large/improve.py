@@ -19,9 +19,12 @@ LEAST_SIZE, MOST_SIZE = 200, 20_000
 GROWTH, SHRINKING = 1.5, 0.6
 QUICK_SHARE = 0.4
 """A part that is proven within that share of its seconds lets the next ones be larger."""
-PART_SECONDS = 2.5
-"""Longest time for one part; a run cannot be stopped, so this is also how long a wish to stop may wait."""
+PART_SECONDS, LEAST_PART_SECONDS = 2.5, 0.15
+"""Longest time for one part; a run cannot be stopped, so this is also how long a wish to stop may wait.
+No part is begun with less time than ``LEAST_PART_SECONDS``, and so much is left over by each."""
 RELATIVE_GAP = 1e-5
+MOST_EMPTY_DRAWS = 100
+"""After so many in a row there is nothing left that could be decided anew."""
 DETERMINISTIC_NODES = 200
 DETERMINISTIC_SECONDS_PER_COLUMN = 0.001
 SECONDS_WITHOUT_CLOCK = 1e6
@@ -65,13 +68,13 @@ class Improver:
         self._chooser = Chooser(prices, self._rng)
         self._running: list[Running] = []
         self._size = FIRST_SIZE
-        self._whole_is_proven = False
+        self._empty_draws = 0
 
     def run(self, get_plan: Callable[[], Plan], is_good: Callable[[], bool]) -> None:
         """Work on the plan that ``get_plan`` gives until the budget is over or ``is_good``."""
         workers = 1 if self._budget.limits.deterministic else self._budget.limits.workers
         try:
-            while not self._budget.is_over() and not is_good() and not self._whole_is_proven:
+            while not self._is_over() and not is_good():
                 if len(self._running) < workers and self._start(get_plan()):
                     continue
                 self._wait(get_plan)
@@ -79,18 +82,24 @@ class Improver:
             while self._running:
                 self._wait(get_plan)
 
+    def _is_over(self) -> bool:
+        too_late = self._budget.measure_remaining() < 2 * LEAST_PART_SECONDS
+        return too_late or self._budget.should_stop() or self._empty_draws > MOST_EMPTY_DRAWS
+
     def _start(self, plan: Plan) -> bool:
+        """Begin a part; false when there is none to be begun beside those running."""
         neighbourhood = self._chooser.draw(plan, self._size)
         if neighbourhood is None:
             return False
         if not len(neighbourhood.columns):
             self._chooser.release(neighbourhood, is_better=False)
-            self._budget.spend_deterministic(DETERMINISTIC_SECONDS_PER_COLUMN)
+            self._empty_draws += 1
             return not self._running
+        self._empty_draws = 0
         part = make_part(neighbourhood.people, neighbourhood.columns, self._guide, self._earlier)
         programme = Programme(part, plan)
         left = self._budget.measure_remaining()
-        seconds = min(left, PART_SECONDS)
+        seconds = min(left - LEAST_PART_SECONDS, PART_SECONDS)
         limits = self._budget.limits
         run_limits = (
             RunLimits(SECONDS_WITHOUT_CLOCK, DETERMINISTIC_NODES, limits.seed, RELATIVE_GAP)

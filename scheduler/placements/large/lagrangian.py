@@ -130,6 +130,25 @@ class Lagrangian:
             use[row] = multiply_up(weights, costs)
         return np.where(self.rows.usable, use - self.limits, 0.0)
 
+    def measure_pace(self, weights: Floats) -> Floats:
+        """Per row how far its price should go for a unit of gradient, compared with that of a place in a week.
+
+        A row that many columns use – ``max_moves``, a quota, an earlier tier – answers to its price all the more. With
+        one pace for all, such a row would slow down every other.
+        """
+        columns, layout = self.rows.columns, self.rows.layout
+        kinds = columns.kind[self._active]
+        loads = (columns.kind_load.astype(np.float64) ** 2).sum(axis=1)
+        usual = multiply_up(loads[kinds], weights) / max(1, layout.places.stop - layout.places.start)
+        squares = np.zeros(layout.size)
+        squares[layout.most] = squares[layout.least] = weights @ columns.kind_quotas[kinds]
+        squares[layout.shares] = weights @ columns.kind_shares[kinds]
+        squares[layout.moves] = len(self._active_stayers)
+        for row, costs in enumerate(self._active_earlier, layout.earlier.start):
+            squares[row] = multiply_up(weights, costs * costs)
+        pace: Floats = np.minimum(1.0, max(usual, 1e-9) / np.maximum(squares, 1e-9))
+        return pace
+
     def _add_side(self, reduced: Floats, prices: Floats, active: list[Floats] | None) -> None:
         """Add what moves and earlier tiers cost, to all columns or to the active ones."""
         layout = self.rows.layout

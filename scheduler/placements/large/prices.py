@@ -46,14 +46,14 @@ def climb_prices(lagrangian: Lagrangian, start: Floats | None, should_end: Calla
 
     Args:
         lagrangian: Of the tier whose bound is sought; its active columns are changed.
-        start: Prices to begin with, for example those of an earlier climb; none at all when None.
+        start: Good prices to begin with, which makes the coarse levels needless; none at all when None.
         should_end: Asked every few steps; the climb then ends with what it has.
     """
     prices = np.zeros(lagrangian.rows.layout.size) if start is None else lagrangian.clip(start)
     first_temperature = FIRST_TEMPERATURE * max(1.0, float(np.abs(lagrangian.relative).max(initial=0.0)))
     climb = Climb(prices, prices, lagrangian.answer(prices).value, 10.0 / first_temperature)
     lagrangian.keep_active(np.ones(len(lagrangian.relative), dtype=np.bool_))
-    level, reach = 0, FAR
+    level, reach = 0 if start is None else len(STEPS), FAR
     while level < LEVELS and reach <= FARTHEST:
         is_coarse, temperature = level < len(STEPS), first_temperature * COOLING**level
         if level:
@@ -82,12 +82,13 @@ def _climb_level(
     """Climb at one temperature; ends early when the value hardly rises."""
     point, ahead, momentum = climb.prices, climb.prices, 1.0
     here = lagrangian.answer_softly(ahead, temperature)
+    pace = lagrangian.measure_pace(here.weights)
     looked = here.value
     for step in range(1, steps + 1):
         while True:
-            further = lagrangian.clip(ahead + here.gradient / climb.steepness)
+            further = lagrangian.clip(ahead + pace * here.gradient / climb.steepness)
             move = further - ahead
-            rise = multiply_up(here.gradient, move) - 0.5 * climb.steepness * multiply_up(move, move)
+            rise = multiply_up(here.gradient, move) - 0.5 * climb.steepness * multiply_up(move, move / pace)
             there = lagrangian.answer_softly(further, temperature)
             if there.value >= here.value + rise - 1e-9 * abs(here.value) or climb.steepness > 1e12:
                 break
@@ -101,9 +102,12 @@ def _climb_level(
         point, momentum = further, following
         climb.steepness *= 0.95
         climb.steps += 1
+        if should_end():
+            break
         if step % STEPS_BETWEEN_LOOKS == 0:
-            settled = max(LEAST_RISE * abs(there.value), SETTLED * temperature * len(lagrangian.owners))
-            if should_end() or there.value - looked < settled:
+            if there.value - looked < max(
+                LEAST_RISE * abs(there.value), SETTLED * temperature * len(lagrangian.owners)
+            ):
                 break
             looked = there.value
     climb.prices = point

@@ -22,7 +22,7 @@ from scheduler.progress import Improvement, OnImprovement
 from scheduler.result import Status, TierResult, decide_status
 
 CLIMB_SHARE = 0.4
-"""Largest part of the time for prices, all climbs together."""
+"""Largest part of the time left that a climb for prices may use; it ends by itself when it has climbed."""
 GUIDE_SHARE = 0.4
 """Part of the time left that goes to all tiers together, where there is more than one."""
 TIER_SHARE = 0.6
@@ -77,10 +77,10 @@ class LargeSearch:
         """Search; the plan never becomes worse."""
         guide = build_guide(self.tiers)
         self._start(guide.relative)
-        self._search_together(guide)
+        prices = self._search_together(guide)
         if self.plan is not None and len(self.tiers) > 1:
             for tier in range(len(self.tiers)):
-                self._search_tier(tier)
+                self._search_tier(tier, guide, prices)
         return self._conclude()
 
     def _start(self, costs: Floats) -> None:
@@ -99,11 +99,13 @@ class LargeSearch:
             chosen = fill(self.rows, room, chosen, order, depth, self.budget.should_stop)
         self._take(chosen)
 
-    def _search_together(self, guide: Guide) -> None:
-        """All tiers weighed together."""
+    def _search_together(self, guide: Guide) -> Floats:
+        """All tiers weighed together; gives back the prices."""
         cost = self.tiers[0] if len(self.tiers) == 1 else _join(self.tiers, guide)
         lagrangian = Lagrangian(self.rows, cost)
-        prices = self._climb(lagrangian, 0 if len(self.tiers) == 1 else None, CLIMB_SHARE)
+        prices = self._climb(lagrangian, None, 0 if len(self.tiers) == 1 else None)
+        if len(self.tiers) > 1:
+            self._note_proof(0, prove(self.rows, self.tiers[0], prices / guide.factors[0]))
         answer = lagrangian.answer(prices)
         nothing = np.full(len(self.columns.must), NOBODY, dtype=np.int64)
         if self.columns.problem.max_moves is None:
@@ -113,16 +115,18 @@ class LargeSearch:
             self.budget = whole.take_share(GUIDE_SHARE * whole.measure_remaining())
         self._improve(guide, prices, answer, 0)
         self.budget = whole
+        return prices
 
-    def _search_tier(self, tier: int) -> None:
-        """One tier, those before it standing."""
+    def _search_tier(self, tier: int, together: Guide, start: Floats) -> None:
+        """One tier, those before it standing; the prices of all together, in its unit, are where its climb begins."""
         self._tier = tier
         plan = self._require_plan()
         rows = Rows(self.columns, self.tiers[:tier], plan.values[:tier])
         lagrangian = Lagrangian(rows, self.tiers[tier])
-        share = CLIMB_SHARE / (len(self.tiers) + 1)
         self._proof_rows[tier] = rows
-        prices = self._climb(lagrangian, tier, share)
+        trade = np.array(together.factors[:tier]) / together.factors[tier]
+        begin = np.concatenate([start / together.factors[tier], trade])
+        prices = self._climb(lagrangian, begin, tier)
         whole = self.budget
         if tier < len(self.tiers) - 1:
             self.budget = whole.take_share(TIER_SHARE * whole.measure_remaining())
@@ -130,11 +134,11 @@ class LargeSearch:
             self._improve(build_guide(self.tiers[tier:]), prices, lagrangian.answer(prices), tier)
         self.budget = whole
 
-    def _climb(self, lagrangian: Lagrangian, tier: int | None, share: float) -> Floats:
+    def _climb(self, lagrangian: Lagrangian, start: Floats | None, tier: int | None) -> Floats:
         """The best prices found in a share of the time; what they prove of a tier is noted."""
-        budget = self.budget.take_share(share * self.budget.measure_remaining())
+        budget = self.budget.take_share(CLIMB_SHARE * self.budget.measure_remaining())
         prices, steps = np.zeros(lagrangian.rows.layout.size), 0
-        for climb in climb_prices(lagrangian, None, budget.is_over):
+        for climb in climb_prices(lagrangian, start, budget.is_over):
             prices = climb.best
             size = len(lagrangian.active) + len(lagrangian.rows.limits)
             budget.spend_deterministic((climb.steps - steps) * size * SECONDS_PER_STEP_AND_COLUMN)

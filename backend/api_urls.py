@@ -25,6 +25,7 @@ from backend.participants.api.enrolments import Enrolments
 from backend.participants.api.participants import Consents, Participants
 from backend.participants.api.referrals import Referrals
 from backend.places.api import Closures, Openings, Rooms, Sites
+from backend.planning.api.places import PlaceAllocations
 from backend.planning.api.proposals import Proposals
 from backend.planning.api.runs import PlanningRuns
 
@@ -66,6 +67,7 @@ router.register("offers", Offers, "offer")
 router.register("activities/<int:activity_id>/offer-next", OfferNext, "offer-next")
 router.register("planning-runs", PlanningRuns, "planning-run")
 router.register("proposals", Proposals, "proposal")
+router.register("place-allocations", PlaceAllocations, "place-allocation")
 router.register("subscriptions", Subscriptions, "subscription")
 router.register("audit-events", AuditEvents, "audit-event")
 router.register("tokens", ApiTokens, "token")

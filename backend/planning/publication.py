@@ -18,6 +18,7 @@ from backend.participants.models import ActionPlan, Consent, Enrolment, Particip
 from backend.planning.enums import ProposalStatus
 from backend.planning.models import Proposal
 from backend.planning.plans import Plan, read_plan
+from backend.planning.policies import check_supply
 from backend.planning.problems import read_standing
 from backend.planning.problems.standing import Standing
 from backend.planning.publishing.meetings import MeetingWriter
@@ -47,11 +48,13 @@ def publish_proposal(*, actor: Viewer, proposal: Proposal, now: datetime) -> Pub
     Raises:
         NotAllowed: the actor does not plan here.
         TransitionError: the proposal is published or discarded already.
+        RuleViolation: ``scenario_needs_supply`` – it counts on cohorts larger than there are.
         Conflict: ``stale_basis`` – something that the plan depends on has changed, or has come too close to move.
 
     Source: domain rules 1, 4 and 5; what has taken place or was announced stands.
     """
     check_plan(actor, proposal.run.association_id)
+    check_supply(proposal.run)
     try:
         with explained_conflicts(), transaction.atomic():
             return _publish(actor, proposal, now)

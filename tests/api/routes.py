@@ -85,6 +85,14 @@ READING: dict[tuple[str, str], Route] = {
     ("member-list", "get"): Route(lambda side: f"cohorts/{side.cohort.pk}/members/", COLLEAGUES),
     ("planning-run-progress", "get"): Route(lambda side: f"planning-runs/{side.run.pk}/progress/", "C"),
     ("proposal-plan", "get"): Route(lambda side: f"proposals/{side.proposal.pk}/plan/", "C"),
+    ("planning-run-scenarios", "get"): Route(lambda side: f"planning-runs/{side.run.pk}/scenarios/", "C"),
+    ("planning-run-moves", "get"): Route(lambda side: f"planning-runs/{side.run.pk}/moves/", "C"),
+    ("proposal-places", "get"): Route(lambda side: f"proposals/{side.place_proposal.pk}/places/", "C"),
+    ("proposal-documents", "get"): Route(lambda side: f"proposals/{side.proposal.pk}/documents/", "C"),
+    ("place-allocation-basis", "get"): Route(lambda side: f"place-allocations/{side.association.pk}/basis/", "C"),
+    ("place-allocation-fair-share", "get"): Route(
+        lambda side: f"place-allocations/{side.association.pk}/fair-share/", "C"
+    ),
     ("proposal-difference", "get"): Route(lambda side: f"proposals/{side.proposal.pk}/difference/", "C"),
     ("token-list", "get"): Route(lambda side: "tokens/", EVERYBODY),
     ("me", "get"): Route(lambda side: "me/", EVERYBODY),
@@ -397,6 +405,21 @@ WRITING: dict[tuple[str, str], Route] = {
         lambda side: "planning-runs/", **_KEPT_BY_COORDINATOR, document=lambda side: {"programme": side.programme.pk}
     ),
     ("planning-run-stop", "post"): Route(lambda side: f"planning-runs/{side.run.pk}/stop/", "C"),
+    ("planning-run-scenarios", "post"): Route(
+        lambda side: f"planning-runs/{side.run.pk}/scenarios/",
+        "C",
+        document=lambda side: {"scenario": [{"change": "cohort_size", "amount": 8}]},
+    ),
+    ("planning-run-moves", "post"): Route(lambda side: f"planning-runs/{side.run.pk}/moves/", "C"),
+    ("place-allocation-runs", "post"): Route(
+        lambda side: f"place-allocations/{side.association.pk}/runs/", "C", document=lambda side: {}
+    ),
+    ("place-allocation-shares", "post"): Route(
+        lambda side: f"place-allocations/{side.association.pk}/shares/",
+        "C",
+        document=lambda side: {"shares": [{"agency": side.fk.pk, "percent": 40}]},
+    ),
+    ("proposal-withdraw", "post"): Route(lambda side: f"proposals/{side.place_proposal.pk}/withdraw/", "C"),
     ("proposal-publish", "post"): Route(lambda side: f"proposals/{side.proposal.pk}/publish/", "C"),
     ("proposal-discard", "post"): Route(lambda side: f"proposals/{side.proposal.pk}/discard/", "C"),
     ("proposal-restore", "post"): Route(lambda side: f"proposals/{side.proposal.pk}/restore/", "C"),

@@ -30,6 +30,19 @@ def _empty_result() -> dict[str, Any]:
     return {"status": "OPTIMAL", "plan": {"assignments": {}}, "tiers": [], "unplaced": []}
 
 
+def empty_place_problem() -> dict[str, Any]:
+    """A problem of places in which nobody waits for anything."""
+    return {
+        "first_week": "2011-W45",
+        "weeks": 52,
+        "places": [],
+        "participants": [],
+        "current": {},
+        "fixed": {},
+        "x": {"asked_on": "2011-11-02", "horizon_weeks": 52, "shares": [], "places": {}, "seats": {}, "parties": {}},
+    }
+
+
 class PlanningRunFactory(DjangoModelFactory):
     class Meta:
         model = PlanningRun
@@ -86,8 +99,14 @@ class ProposalFactory(DjangoModelFactory):
     @factory.post_generation
     def stages(self, create, extracted, **kwargs):
         """The documents of an empty plan, of the stages that the run's kind has."""
+        result = _empty_result()
         if self.run.kind == RunKind.PLACEMENTS:
-            documents = {RunStage.PLACEMENTS: {"places": [], "participants": [], "x": {}}}
+            documents = {RunStage.PLACEMENTS: empty_place_problem()}
+            result |= {
+                "tiers": [{"terms": {"unplaced": 1}, "value": 0, "bound": 0, "gap": 0.0}],
+                "x": {"seats": {}, "unseated": [], "claims": {"status": "OPTIMAL", "tiers": [], "certificate": None}},
+            }
+            result["x"]["claims"]["tiers"] = result["tiers"]
         else:
             before = {"x": {"before": {}}, "participants": []}
             documents = {
@@ -95,7 +114,7 @@ class ProposalFactory(DjangoModelFactory):
                 RunStage.MEETINGS: {"days": [], "meetings": [], **before},
             }
         for stage, problem in documents.items():
-            ProposalStage.objects.create(proposal=self, stage=stage, problem=problem, result=_empty_result())
+            ProposalStage.objects.create(proposal=self, stage=stage, problem=problem, result=result)
 
 
 class AgencyShareFactory(DjangoModelFactory):

@@ -98,6 +98,7 @@ class Side:
     soc_meeting: Meeting
     run: PlanningRun
     proposal: Proposal
+    place_proposal: Proposal
     subscription: Subscription
     gardener: Staff
     activity: Activity
@@ -178,6 +179,11 @@ def one_association(name: str = "Ett") -> Side:
         soc_meeting=soc_meeting,
         run=run,
         proposal=ProposalFactory(run=run),
+        place_proposal=ProposalFactory(
+            run=PlanningRunFactory(
+                kind="placements", programme=None, association=association, rules={}, state="succeeded"
+            )
+        ),
         subscription=SubscriptionFactory(owner=staff[Role.COORDINATOR], association=association),
         gardener=gardener,
         activity=placement.activity,

@@ -5,19 +5,28 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.planning.enums import RunStage
-from backend.planning.models import Proposal
-from backend.planning.publication import Publication
+from backend.planning.models import Proposal, ProposalStage
 from backend.planning.selectors import CohortCard, Difference, DifferenceLine, ProposalView, UnplacedLine
 
 
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):
     """A proposal, without its plan."""
 
-    programme = serializers.IntegerField(source="run.programme_id", read_only=True)
+    association = serializers.IntegerField(source="run.association_id", read_only=True)
+    programme = serializers.IntegerField(source="run.programme_id", read_only=True, allow_null=True)
 
     class Meta:
         model = Proposal
-        fields: tuple[str, ...] = ("id", "version", "run", "programme", "status", "created_at", "published_at")
+        fields: tuple[str, ...] = (
+            "id",
+            "version",
+            "run",
+            "association",
+            "programme",
+            "status",
+            "created_at",
+            "published_at",
+        )
 
 
 class PlannedMeetingSerializer(serializers.Serializer[Any]):
@@ -112,12 +121,26 @@ class DifferenceSerializer(serializers.Serializer[Difference]):
     new_meetings = serializers.IntegerField()
 
 
-class PublicationSerializer(serializers.Serializer[Publication]):
-    """How much a publication changed, in members and meetings."""
+class DocumentsSerializer(serializers.ModelSerializer[ProposalStage]):
+    """A problem and its result, in the scheduler's formats."""
 
-    new_members = serializers.IntegerField()
-    moved_members = serializers.IntegerField()
-    lost_members = serializers.IntegerField()
-    new_meetings = serializers.IntegerField()
-    moved_meetings = serializers.IntegerField()
-    cancelled_meetings = serializers.IntegerField()
+    problem = serializers.DictField()
+    result = serializers.DictField()
+
+    class Meta:
+        model = ProposalStage
+        fields: tuple[str, ...] = ("stage", "problem", "result")
+
+
+class PublicationSerializer(serializers.Serializer[Any]):
+    """How much a publication changed: members and meetings, or places; what it has nothing of is 0."""
+
+    new_members = serializers.IntegerField(default=0)
+    moved_members = serializers.IntegerField(default=0)
+    lost_members = serializers.IntegerField(default=0)
+    new_meetings = serializers.IntegerField(default=0)
+    moved_meetings = serializers.IntegerField(default=0)
+    cancelled_meetings = serializers.IntegerField(default=0)
+    new_places = serializers.IntegerField(default=0)
+    moved_places = serializers.IntegerField(default=0)
+    lost_places = serializers.IntegerField(default=0)

@@ -1,5 +1,6 @@
 """Reading, publishing and discarding proposals."""
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -9,21 +10,30 @@ from backend.access.api.endpoint import ReadEndpoint
 from backend.associations.models import Association, Programme
 from backend.common.clock import current_time
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter
+from backend.planning.api.place_serializers import PlacePlanSerializer
 from backend.planning.api.proposal_serializers import (
     DifferenceSerializer,
+    DocumentsSerializer,
     PlanSerializer,
     ProposalSerializer,
     PublicationSerializer,
 )
-from backend.planning.enums import ProposalStatus
+from backend.planning.enums import ProposalStatus, RunKind
 from backend.planning.models import Proposal
-from backend.planning.selectors import difference, proposal_view
-from backend.planning.services import discard_proposal, publish_proposal, restore_proposal
+from backend.planning.selectors import difference, place_difference, place_proposal_view, proposal_view
+from backend.planning.services import (
+    discard_proposal,
+    publish_places,
+    publish_proposal,
+    restore_proposal,
+    withdraw_publication,
+)
 
 
 class ProposalFilters(FilterSet):
-    """Proposals by programme, run and status."""
+    """Proposals by association, programme, run and status."""
 
+    association = IdFilter(field_name="run__association_id")
     programme = IdFilter(field_name="run__programme_id")
     run = IdFilter(field_name="run_id")
     status = ChoiceFilter(choices=ProposalStatus.choices)
@@ -35,7 +45,7 @@ class Proposals(ReadEndpoint):
     model = Proposal
     serializer_class = ProposalSerializer
     filterset_class = ProposalFilters
-    joined = ("run__programme",)
+    joined = ("run__programme", "run__association")
     ordering_fields = ("created_at",)
 
     def lock_ahead(self, row: Proposal) -> None:
@@ -45,25 +55,56 @@ class Proposals(ReadEndpoint):
         else:
             Programme.objects.select_for_update(no_key=True).get(pk=row.run.programme_id)
 
+    def of_kind(self, kind: RunKind) -> Proposal:
+        """Return the proposal of the address, if a run of that kind ended in it; 404 otherwise."""
+        proposals = self.get_queryset().filter(run__kind=kind)
+        found: Proposal = get_object_or_404(proposals, pk=self.kwargs["pk"])
+        return found
+
     @extend_schema(responses=PlanSerializer)
     @action(detail=True)
     def plan(self, request: Request, pk: int) -> Response:
         """Show cohorts with members and meetings, who is left out and why, and how good the plan is proven to be."""
-        return Response(PlanSerializer(proposal_view(self.get_object())).data)
+        return Response(PlanSerializer(proposal_view(self.of_kind(RunKind.COHORTS))).data)
+
+    @extend_schema(responses=PlacePlanSerializer)
+    @action(detail=True)
+    def places(self, request: Request, pk: int) -> Response:
+        """Show places week by week, who is left out and why, and how many any plan could place."""
+        return Response(PlacePlanSerializer(place_proposal_view(self.of_kind(RunKind.PLACEMENTS))).data)
+
+    @extend_schema(responses=DocumentsSerializer(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def documents(self, request: Request, pk: int) -> Response:
+        """Show the scheduler's own documents, by which anybody can verify what is claimed; ids and codes only."""
+        return Response(DocumentsSerializer(self.get_object().stages.all(), many=True).data)
 
     @extend_schema(responses=DifferenceSerializer)
     @action(detail=True)
     def difference(self, request: Request, pk: int) -> Response:
         """Show what publishing would change: who is new, who moves from where to where, who loses."""
-        return Response(DifferenceSerializer(difference(self.get_object())).data)
+        proposal = self.get_object()
+        compare = place_difference if proposal.run.kind == RunKind.PLACEMENTS else difference
+        return Response(DifferenceSerializer(compare(proposal)).data)
 
     @extend_schema(request=None, responses=PublicationSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: int) -> Response:
         """Put the proposal in force, all of it or nothing; 409 if what it stands on has changed."""
+        is_of_places = self.get_object().run.kind == RunKind.PLACEMENTS
+        put_in_force = publish_places if is_of_places else publish_proposal
         return self.change_row(
-            lambda proposal: publish_proposal(actor=self.viewer, proposal=proposal, now=current_time()),
+            lambda proposal: put_in_force(actor=self.viewer, proposal=proposal, now=current_time()),
             show=lambda publication: PublicationSerializer(publication).data,
+        )
+
+    @extend_schema(request=None, responses=ProposalSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """Take back what publishing places has booked, as long as nothing of it has begun."""
+        self.of_kind(RunKind.PLACEMENTS)
+        return self.change_row(
+            lambda proposal: withdraw_publication(actor=self.viewer, proposal=proposal, now=current_time())
         )
 
     @extend_schema(request=None, responses=ProposalSerializer)

@@ -15,11 +15,25 @@ from backend.associations.models import Programme
 from backend.common.clock import current_time
 from backend.common.rest.fields import NumberField, SwitchField
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter
-from backend.planning.enums import RunStage, RunState
+from backend.common.rest.idempotency import create_once
+from backend.planning.api.place_serializers import (
+    NewScenarioSerializer,
+    PlacementRulesSerializer,
+    ScenarioChangeSerializer,
+    ScenarioSerializer,
+)
+from backend.planning.enums import RunKind, RunStage, RunState
 from backend.planning.models import PlanningRun
 from backend.planning.problems.rules import LARGEST_COHORT
-from backend.planning.selectors import RunView, TierView, run_progress
-from backend.planning.services import LARGEST_SEED, LONGEST_SECONDS, request_run, request_stop
+from backend.planning.selectors import RunView, TierView, compare_scenarios, run_progress, what_moves_buy
+from backend.planning.services import (
+    LARGEST_SEED,
+    LONGEST_SECONDS,
+    request_moves_compared,
+    request_run,
+    request_scenario,
+    request_stop,
+)
 
 
 class ReservedSerializer(serializers.Serializer[Any]):
@@ -44,7 +58,9 @@ class RulesSerializer(serializers.Serializer[Any]):
 class PlanningRunSerializer(serializers.ModelSerializer[PlanningRun]):
     """A planning run; ``proposal`` is what it ended in, when it found a plan."""
 
-    rules = RulesSerializer(read_only=True)
+    rules = serializers.SerializerMethodField()
+    placement_rules = serializers.SerializerMethodField()
+    scenario = ScenarioChangeSerializer(many=True, read_only=True)
     proposal = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
 
     class Meta:
@@ -53,10 +69,14 @@ class PlanningRunSerializer(serializers.ModelSerializer[PlanningRun]):
             "id",
             "version",
             "association",
+            "kind",
             "programme",
+            "base",
+            "scenario",
             "state",
             "stage",
             "rules",
+            "placement_rules",
             "time_limit_seconds",
             "seed",
             "max_moves",
@@ -66,6 +86,16 @@ class PlanningRunSerializer(serializers.ModelSerializer[PlanningRun]):
             "finished_at",
             "proposal",
         )
+
+    @extend_schema_field(RulesSerializer(allow_null=True))
+    def get_rules(self, run: PlanningRun) -> dict[str, Any] | None:
+        """Return the rules of a run of cohorts."""
+        return dict(RulesSerializer(run.rules).data) if run.kind == RunKind.COHORTS else None
+
+    @extend_schema_field(PlacementRulesSerializer(allow_null=True))
+    def get_placement_rules(self, run: PlanningRun) -> dict[str, Any] | None:
+        """Return the rules of a run of places."""
+        return dict(PlacementRulesSerializer(run.rules).data) if run.kind == RunKind.PLACEMENTS else None
 
 
 class NewPlanningRunSerializer(serializers.Serializer[Any]):
@@ -124,9 +154,12 @@ class ProgressSerializer(serializers.Serializer[RunView]):
 
 
 class RunFilters(FilterSet):
-    """Runs by programme and state."""
+    """Runs by association, kind, programme, base and state."""
 
+    association = IdFilter(field_name="association_id")
+    kind = ChoiceFilter(choices=RunKind.choices)
     programme = IdFilter(field_name="programme_id")
+    base = IdFilter(field_name="base_id")
     state = ChoiceFilter(choices=RunState.choices)
 
 
@@ -157,3 +190,38 @@ class PlanningRuns(ReadEndpoint):
     def stop(self, request: Request, pk: int) -> Response:
         """Stop a run within two seconds; the best plan so far is kept."""
         return self.change_row(lambda run: request_stop(actor=self.viewer, run=run, now=current_time()))
+
+    @extend_schema(responses=ScenarioSerializer(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def scenarios(self, request: Request, pk: int) -> Response:
+        """Show the run and its scenarios side by side; those that were dropped are left out."""
+        return Response(ScenarioSerializer(compare_scenarios(self.get_object()), many=True).data)
+
+    @extend_schema(request=NewScenarioSerializer, responses={201: PlanningRunSerializer})
+    @scenarios.mapping.post
+    def order_scenario(self, request: Request, pk: int) -> Response:
+        """Order a run by the same rules in which something is supposed otherwise."""
+        base = self.get_object()
+        return self.create_row(
+            lambda: request_scenario(
+                actor=self.viewer, base=base, now=current_time(), **self.asked(NewScenarioSerializer)
+            )
+        )
+
+    @extend_schema(responses=ScenarioSerializer(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def moves(self, request: Request, pk: int) -> Response:
+        """Show what 0, 3 and 10 moves would buy, as far as such runs are there."""
+        return Response(ScenarioSerializer(what_moves_buy(self.get_object()), many=True).data)
+
+    @extend_schema(request=None, responses={201: PlanningRunSerializer(many=True)})
+    @moves.mapping.post
+    def compare_moves(self, request: Request, pk: int) -> Response:
+        """Order the runs that are missing to see what 0, 3 and 10 moves would buy."""
+        base = self.get_object()
+
+        def answer() -> Response:
+            runs = request_moves_compared(actor=self.viewer, base=base, now=current_time())
+            return Response(PlanningRunSerializer(runs, many=True).data, status=201)
+
+        return create_once(request, answer)

@@ -32,10 +32,10 @@ from backend.participants.locks import lock_participant
 from backend.planning.enums import ProposalStatus, RunStage
 from backend.planning.models import Proposal
 from backend.planning.place_plans import PlacePlan, PlannedPlace, read_horizon, read_place_plan
+from backend.planning.policies import check_supply
 from backend.planning.problems.identifiers import read_number
 from backend.planning.problems.placements import read_place_facts, read_placement_rules
 from backend.planning.problems.placements.facts import PlaceFacts
-from backend.planning.problems.placements.scenarios import read_changes
 from backend.planning.transitions import PROPOSAL
 
 
@@ -60,9 +60,7 @@ def publish_places(*, actor: Viewer, proposal: Proposal, now: datetime) -> Place
         Conflict: ``stale_basis`` – something that the plan depends on has changed, or a seat is gone.
     """
     check_plan(actor, proposal.run.association_id)
-    if any(change.needs_supply for change in read_changes(proposal.run.scenario)):
-        text = _("Förslaget räknar med platser som inte finns. Lägg upp dem först och räkna sedan om.")
-        raise RuleViolation("scenario_needs_supply", text)
+    check_supply(proposal.run)
     try:
         with explained_conflicts(), transaction.atomic():
             return _publish(actor, proposal, now)

@@ -6,9 +6,11 @@ from typing import Any
 from backend.associations.models import Programme
 from backend.planning.enums import RunStage
 from backend.planning.models import PlanningRun
+from backend.planning.problems.cohort_scenarios import find_cohort_size, suppose_size, suppose_size_of_rules
 from backend.planning.problems.cohorts import CohortComposer
 from backend.planning.problems.horizon import find_horizon
 from backend.planning.problems.meetings import MeetingComposer, list_assignment
+from backend.planning.problems.placements.scenarios import read_changes
 from backend.planning.problems.reading import read_facts
 from backend.planning.problems.rules import read_rules
 from backend.planning.problems.snapshot import one_instant
@@ -33,11 +35,12 @@ class CohortRunSolver:
         self.run = run
         self.programme = programme
         self.solver = solver
-        self.rules = read_rules(programme, run.rules)
+        self.size = find_cohort_size(read_changes(run.scenario))
+        self.rules = suppose_size_of_rules(read_rules(programme, run.rules), self.size)
 
     def solve(self) -> Outcome:
         """Both plans, each verified independently; or the reason why there are none."""
-        standing = self._read_snapshot()
+        standing, fingerprint = self._read_snapshot()
         cohort_problem = CohortComposer(standing, self.rules, self._find_cohort_budget(standing)).compose()
         if not cohort_problem["participants"] or not cohort_problem["cohorts"]:
             return Outcome(failure=failures.NOTHING_TO_PLAN)
@@ -58,13 +61,15 @@ class CohortRunSolver:
             Solved(RunStage.COHORTS, cohort_problem, cohort_result),
             Solved(RunStage.MEETINGS, meeting_problem, meeting_result),
         )
-        return Outcome(proposal=ProposedPlan(standing.facts.fingerprint(), stages))
+        return Outcome(proposal=ProposedPlan(fingerprint, stages))
 
-    def _read_snapshot(self) -> Standing:
+    def _read_snapshot(self) -> tuple[Standing, str]:
+        """What stands as a scenario supposes it, and the fingerprint of what is so."""
         now = self.run.started_at or self.run.queued_at
         horizon = find_horizon(self.programme.begins_on, self.programme.announcement_days, now)
         with one_instant():
-            return Standing(read_facts(self.programme), horizon)
+            facts = read_facts(self.programme)
+        return Standing(suppose_size(facts, self.size), horizon), facts.fingerprint()
 
     def _find_cohort_budget(self, standing: Standing) -> int | None:
         if self.run.max_moves is None:

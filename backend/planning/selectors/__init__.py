@@ -2,6 +2,16 @@
 
 from backend.planning.selectors.basis import PlanningBasis, planning_basis
 from backend.planning.selectors.differences import Difference, DifferenceLine, difference
+from backend.planning.selectors.fair_share import FairShare, ShareLine, fair_share
+from backend.planning.selectors.place_basis import PlaceBasis, place_basis
+from backend.planning.selectors.place_differences import place_difference
+from backend.planning.selectors.place_proposals import (
+    LeftWithout,
+    PlaceCard,
+    PlaceProposalView,
+    WorthyChange,
+    place_proposal_view,
+)
 from backend.planning.selectors.progress import RunView, TierView, earlier_runs, run_progress
 from backend.planning.selectors.proposals import (
     CohortCard,
@@ -12,22 +22,38 @@ from backend.planning.selectors.proposals import (
     UnplacedLine,
     proposal_view,
 )
+from backend.planning.selectors.scenarios import MOVES_COMPARED, ScenarioView, compare_scenarios, what_moves_buy
 
 __all__ = [
+    "MOVES_COMPARED",
     "CohortCard",
     "Difference",
     "DifferenceLine",
+    "FairShare",
+    "LeftWithout",
     "MeetingLine",
     "MemberLine",
+    "PlaceBasis",
+    "PlaceCard",
+    "PlaceProposalView",
     "PlanningBasis",
     "ProposalTier",
     "ProposalView",
     "RunView",
+    "ScenarioView",
+    "ShareLine",
     "TierView",
     "UnplacedLine",
+    "WorthyChange",
+    "compare_scenarios",
     "difference",
     "earlier_runs",
+    "fair_share",
+    "place_basis",
+    "place_difference",
+    "place_proposal_view",
     "planning_basis",
     "proposal_view",
     "run_progress",
+    "what_moves_buy",
 ]

@@ -121,6 +121,7 @@ def label_of_terms(terms: Mapping[str, int]) -> str:
     """What a tier optimises, in words."""
     labels = {
         "unplaced": _("Så få som möjligt utan plats"),
+        "share": _("Så nära de avtalade andelarna som möjligt"),
         "moves": _("Så få flyttar som möjligt"),
         "wait": _("Så kort väntan som möjligt"),
         "imbalance": _("Så jämn fördelning som möjligt"),

@@ -10,6 +10,7 @@ from backend.planning.services.ordering import (
     request_run,
     request_stop,
 )
+from backend.planning.services.scenarios import request_moves_compared, request_scenario
 from backend.planning.services.shares import set_agency_shares
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "discard_proposal",
     "publish_places",
     "publish_proposal",
+    "request_moves_compared",
     "request_placement_run",
     "request_run",
+    "request_scenario",
     "request_stop",
     "restore_proposal",
     "set_agency_shares",

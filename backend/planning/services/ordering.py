@@ -55,10 +55,10 @@ def request_run(
         Conflict: a run of the programme is not finished yet.
     """
     check_plan(actor, programme.association_id)
-    _check_numbers(time_limit_seconds, seed, max_moves)
+    check_numbers(time_limit_seconds, seed, max_moves)
     complete = read_rules(programme, rules).as_document()
     _check_something_to_plan(programme)
-    return _order(
+    return order_run(
         actor,
         PlanningRun(
             association_id=programme.association_id,
@@ -131,14 +131,14 @@ def request_placement_run(
         Conflict: a run of the association's places is not finished yet.
     """
     check_plan(actor, association.pk)
-    _check_numbers(time_limit_seconds, seed, max_moves)
+    check_numbers(time_limit_seconds, seed, max_moves)
     complete = read_placement_rules(rules)
     known = set(Activity.objects.filter(association=association).values_list("pk", flat=True))
     if not known.issuperset(complete.activities):
         raise RuleViolation("activity_of_association", _("Aktiviteten hör till ett annat förbund."), field="activities")
     if not queue_of(association.pk).exists():
         raise RuleViolation("nobody_waits", _("Ingen står i kö för en plats. Ställ först deltagare i kö."))
-    return _order(
+    return order_run(
         actor,
         PlanningRun(
             association=association,
@@ -152,8 +152,8 @@ def request_placement_run(
     )
 
 
-def _order(actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:
-    """Write the run and its task."""
+def order_run(actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:
+    """Write a run that has been checked, and its task."""
     run.requested_by, run.queued_at, run.enqueued_at = actor.user, now, now
     with explained_conflicts(), transaction.atomic():
         run.save()
@@ -162,7 +162,8 @@ def _order(actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:
     return run
 
 
-def _check_numbers(time_limit_seconds: int, seed: int, max_moves: int | None) -> None:
+def check_numbers(time_limit_seconds: int, seed: int, max_moves: int | None) -> None:
+    """Raise RuleViolation unless each is within reason; ``field`` names the one that is not."""
     _check_number("time_limit_seconds", time_limit_seconds, 1, LONGEST_SECONDS)
     _check_number("seed", seed, 0, LARGEST_SEED)
     if max_moves is not None:

@@ -224,6 +224,8 @@ class PlacementComposer:
                     "unit": place.unit.value,
                     "times": list(place.weekly_time_ids),
                     "held": list(place.held),
+                    "seats": list(place.seats),
+                    "taken": list(place.taken),
                 }
                 for place in self._used_places()
             },

@@ -38,7 +38,11 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the problem with its weekly times, the seats free in each week, and the number of sessions held."""
+    """A place of the problem with its weekly times and, by week, the seats free.
+
+    ``held`` counts the sessions of the week, ``seats`` what they have together and ``taken`` those that are not free;
+    for a work trial these are persons, as in the fullest session.
+    """
 
     name: str
     activity: ActivityFacts
@@ -46,11 +50,8 @@ class Place:
     weekly_time_ids: tuple[int, ...]
     capacity: tuple[int, ...]
     held: tuple[int, ...]
-
-    @property
-    def is_closed(self) -> tuple[bool, ...]:
-        """By week, whether there is no session."""
-        return tuple(not sessions for sessions in self.held)
+    seats: tuple[int, ...]
+    taken: tuple[int, ...]
 
 
 class Supply:
@@ -94,7 +95,17 @@ class Supply:
     def _build(self, name: str, activity: ActivityFacts, unit: Unit, times: tuple[int, ...]) -> Place:
         held = tuple(sum(bool(self.sessions_in(pk, week)) for pk in times) for week in range(self.weeks))
         capacity = tuple(self._count_seats(unit, times, week) for week in range(self.weeks))
-        return Place(name, activity, unit, times, capacity, held)
+        shown = [self._count_shown(unit, times, week) for week in range(self.weeks)]
+        seats, taken = tuple(row[0] for row in shown), tuple(row[1] for row in shown)
+        return Place(name, activity, unit, times, capacity, held, seats, taken)
+
+    def _count_shown(self, unit: Unit, times: tuple[int, ...], week: int) -> tuple[int, int]:
+        """Seats and taken seats of the week's sessions, as people count them."""
+        sessions = [session for pk in times for session in self.sessions_in(pk, week)]
+        if unit is Unit.PERSON:
+            seats = min((session.capacity for session in sessions), default=0)
+            return seats, seats - min((session.free for session in sessions), default=0)
+        return sum(session.capacity for session in sessions), sum(session.taken for session in sessions)
 
     def _count_seats(self, unit: Unit, times: tuple[int, ...], week: int) -> int:
         free = {pk: self.free_in(pk, week) for pk in times}

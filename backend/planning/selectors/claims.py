@@ -1,0 +1,72 @@
+"""What a run of places has proven of every plan, counted in people."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from backend.planning.models import ProposalStage
+from backend.planning.place_plans import STANDING, PlacePlan
+
+
+@dataclass(frozen=True)
+class Claims:
+    """How many of those who wait are placed, and how many any plan could place at most.
+
+    ``by_prices``: the bound follows from the certificate's prices by adding up; otherwise from the solver's own search.
+    """
+
+    placed: int
+    waiting: int
+    most: int
+    by_prices: bool
+
+    @property
+    def is_most(self) -> bool:
+        """Whether no plan places more."""
+        return self.placed >= self.most
+
+    def say_headcount(self) -> str:
+        """``37 av 41 har plats. Ingen plan kan ge fler plats.``"""
+        placed = _("%(placed)s av %(waiting)s har plats.") % {"placed": self.placed, "waiting": self.waiting}
+        if self.is_most:
+            rest = _("Ingen plan kan ge fler plats.") if self.placed < self.waiting else ""
+        else:
+            rest = _("Ingen plan kan ge fler än %(most)s plats.") % {"most": self.most}
+        return f"{placed} {rest}".strip()
+
+
+def read_claims(documents: ProposalStage, plan: PlacePlan) -> Claims:
+    """What the first round proved: later ones allow less, so it holds for every plan."""
+    claims = documents.result["x"]["claims"]
+    certificate = claims["certificate"] or {}
+    parties = [row for row in documents.problem["participants"] if not row["id"].startswith(STANDING)]
+    by_search = count_left_out(claims["tiers"], parties)
+    by_prices = _read_headcount(certificate)
+    least = max(by_search, by_prices or 0)
+    return Claims(
+        placed=plan.placed_people,
+        waiting=plan.waiting,
+        most=plan.waiting - least,
+        by_prices=by_prices is not None and by_prices >= least,
+    )
+
+
+def count_left_out(tiers: Sequence[Mapping[str, Any]], participants: Iterable[Mapping[str, Any]]) -> int:
+    """How many of them any plan must leave out, by the bound of the first tier; 0 where that says nothing of it.
+
+    A bound on the priorities of those left out is one on their number: nobody weighs more than the heaviest.
+    """
+    if not tiers or set(tiers[0]["terms"]) != {"unplaced"}:
+        return 0
+    heaviest = max((row.get("priority", 1) for row in participants), default=1)
+    bound: int = tiers[0]["bound"]
+    return math.ceil(bound / max(1, heaviest * tiers[0]["terms"]["unplaced"]))
+
+
+def _read_headcount(certificate: Mapping[str, Any]) -> int | None:
+    """How many participants of the problem must be left out in any plan, by the certificate's prices."""
+    entry = certificate.get("headcount")
+    return None if entry is None else int(entry["bound"])

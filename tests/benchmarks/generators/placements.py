@@ -113,3 +113,18 @@ def _build_participant(rng: random.Random, region: Region, number: int, places: 
         "must": False,
         "options": options,
     }
+
+
+def drop_out(problem: dict[str, Any], assignments: dict[str, Any], seed: int, max_moves: int) -> dict[str, Any]:
+    """The problem after one of those placed has left: the plan is in force for the others, and few of them may move."""
+    left = random.Random(seed).choice(sorted(assignments))
+    return {
+        **problem,
+        "participants": [person for person in problem["participants"] if person["id"] != left],
+        "quotas": [
+            {**quota, "participants": [name for name in quota["participants"] if name != left]}
+            for quota in problem["quotas"]
+        ],
+        "current": {name: decision for name, decision in assignments.items() if name != left},
+        "max_moves": max_moves,
+    }

@@ -8,7 +8,7 @@ from scheduler.placements.large.search import search_large
 from scheduler.placements.problem import read_problem
 from scheduler.progress import ignore_improvement
 from scheduler.result import Status
-from tests.benchmarks.generators.placements import Region, generate_region
+from tests.benchmarks.generators.placements import Region, drop_out, generate_region
 from tests.scheduler.placements.factory import solve
 from tests.scheduler.placements.large.instances import build_instance, search
 
@@ -46,16 +46,10 @@ def test_a_later_tier_never_worsens_an_earlier_one():
 def test_after_a_drop_out_no_more_move_than_allowed(most):
     problem = generate_region(Region(people=60, places=4, weeks=26, capacity=(2, 3)), seed=5)
     before = search(problem, seconds=1).assignments
-    left = sorted(before)[0]
-    problem["participants"] = [person for person in problem["participants"] if person["id"] != left]
-    for quota in problem["quotas"]:
-        quota["participants"] = [name for name in quota["participants"] if name != left]
-    problem["current"] = {
-        name: {"place": put.place, "start": put.start} for name, put in before.items() if name != left
-    }
-    problem["max_moves"] = most
+    assignments = {name: {"place": put.place, "start": put.start} for name, put in before.items()}
+    problem = drop_out(problem, assignments, seed=5, max_moves=most)
     after = search(problem, seconds=1).assignments
-    moved = sum(after.get(name) != put for name, put in before.items() if name != left)
+    moved = sum(after.get(name) != before[name] for name in problem["current"])
     assert moved <= most
 
 

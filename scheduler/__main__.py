@@ -93,9 +93,9 @@ def run_verify(options: argparse.Namespace) -> int:
     for index, tier in enumerate(report.tiers):
         print(f"tier {index} {_format_terms(tier.terms)}: value {tier.value}")
     for index, proof in enumerate(report.proofs):
-        print(f"bound of tier {index}: {_format_proof(proof)}")
+        print(f"bound of tier {index}: {_format_proof(proof)}", file=sys.stderr)
     if report.sentence is not None and report.valid:
-        print(report.sentence.text_en)
+        print(report.sentence.text_en, file=sys.stderr)
     print("valid" if report.valid else f"invalid: {len(report.violations)} violations")
     return 0 if report.valid else EXIT_INVALID
 

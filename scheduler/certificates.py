@@ -7,7 +7,7 @@ Imports no solver.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from scheduler.reading import shorten
 from scheduler.verification import (
@@ -33,7 +33,7 @@ class CertificateCheck:
         proof: Name of the kind's argument.
         prove_tier: The bound that an entry proves for the tier of an index; raises ``CertificateFault``.
         prove_headcount: How many an entry proves must be left out; raises ``CertificateFault``.
-        word: The sentence for the number who must be left out, or None where nothing is proven.
+        word: The sentence for the number who must be left out, or None where nothing is proven, and its entry.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class CertificateCheck:
         proof: str,
         prove_tier: Callable[[Document, int], int],
         prove_headcount: Callable[[Document], int],
-        word: Callable[[int | None], Sentence],
+        word: Callable[[int | None, Any], Sentence],
     ) -> None:
         self._proof = proof
         self._prove_tier = prove_tier
@@ -66,7 +66,7 @@ class CertificateCheck:
         least = None
         if "headcount" in certificate:
             least = self._check_headcount(certificate["headcount"], len(report.unplaced))
-        sentence = self._word(least)
+        sentence = self._word(least, certificate.get("headcount"))
         self._check_words(certificate.get("x"), sentence)
         return CertificateReport(tuple(self._violations), proofs, sentence)
 
@@ -110,7 +110,7 @@ class CertificateCheck:
             self._violations.append(Violation(RESULT_RULE, "the words are not what is proven", "certificate.x"))
 
 
-def is_price(value: Any) -> bool:
+def is_price(value: Any) -> TypeGuard[int]:
     """Whether a value is a whole number that is not negative."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 

@@ -7,6 +7,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.budget import Budget
 from scheduler.cohorts.components import split_problem
+from scheduler.cohorts.counting import build_certificate
 from scheduler.cohorts.entities import Problem
 from scheduler.cohorts.model import CohortModel, build_model
 from scheduler.cohorts.swaps import SwapSearch
@@ -65,7 +66,19 @@ def solve_problem(problem: Problem, limits: Limits, on_improvement: OnImprovemen
             return _fail(outcome.status, parts[index + 1 :], budget)
         announcer.end_part(outcome.tiers)
         outcomes.append(outcome)
-    return combine(problem, outcomes)
+    return certify(problem, combine(problem, outcomes), budget)
+
+
+def certify(problem: Problem, solution: Solution, budget: Budget) -> Solution:
+    """A plan with the certificate that counting gives it, and with the bounds that follow from that."""
+    certificate = build_certificate(problem, solution.tiers, len(solution.unplaced), budget)
+    if certificate is None:
+        return solution
+    tiers = tuple(
+        replace(tier, bound=min(tier.value, max(tier.bound, entry.get("bound", tier.bound))))
+        for tier, entry in zip(solution.tiers, certificate["tiers"], strict=True)
+    )
+    return replace(solution, status=decide_status(tiers), tiers=tiers, certificate=certificate)
 
 
 def _fail(status: Status, parts_left: Sequence[Problem], budget: Budget) -> Solution:

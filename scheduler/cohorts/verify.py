@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import Any
 
+from scheduler.cohorts.certificate import check_certificate
 from scheduler.reading import shorten
 from scheduler.verification import PlanReport, RecomputedTier, Violation
-from scheduler.verification import refuse_certificate as check_certificate
 
 __all__ = ["check_certificate", "verify_plan"]
 

@@ -32,13 +32,12 @@ shares, how many must be left without a place in any plan, each counted as one.
 """
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from scheduler.certificates import CertificateCheck
 from scheduler.placements.priced_choices import compute_bound, read_prices
 from scheduler.sentences import word_headcount
-from scheduler.verification import CertificateReport, PlanReport
+from scheduler.verification import CertificateReport, PlanReport, Sentence
 
 Document = Mapping[str, Any]
 
@@ -65,5 +64,7 @@ def check_certificate(problem_raw: Document, result_raw: Document, report: PlanR
     def prove_headcount(entry: Document) -> int:
         return compute_bound(problem_raw, read_prices(problem_raw, entry, [LEFT_OUT]), [LEFT_OUT], [])
 
-    word = partial(word_headcount, len(problem_raw["participants"]), len(report.unplaced))
+    def word(least: int | None, _entry: Any) -> Sentence:
+        return word_headcount(len(problem_raw["participants"]), len(report.unplaced), least)
+
     return CertificateCheck(PRICES, prove_tier, prove_headcount, word).check(result_raw, report)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from scheduler.placements.entities import Capacity, Place, Problem, Supervisor
 from scheduler.placements.situation import list_weekly
-from scheduler.placements.week_names import name_weeks
 from scheduler.result import Change
 from scheduler.verification import Sentence
+from scheduler.week_names import name_weeks
 
 Extra = Mapping[int, int]
 """Week -> how much more capacity."""

@@ -5,9 +5,9 @@ See ``certificate`` for the formula. Counts on the documents themselves, in whol
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
-from scheduler.certificates import CertificateFault
+from scheduler.certificates import CertificateFault, is_price
 from scheduler.reading import shorten
 
 Document = Mapping[str, Any]
@@ -40,14 +40,14 @@ def read_prices(problem: Document, entry: Any, tiers: Sequence[Terms]) -> Prices
     if not isinstance(entry, Mapping):
         raise PricesFault("is not an object")
     scale = entry.get("scale")
-    if not _is_price(scale) or scale == 0:
+    if not is_price(scale) or scale == 0:
         raise PricesFault(f"the scale {shorten(scale)} is no positive whole number")
     quotas = problem.get("quotas", ())
     pairs = entry.get("quotas", [])
     if not isinstance(pairs, list | tuple) or len(pairs) > len(quotas):
         raise PricesFault(f"quotas must be a list of at most {len(quotas)} pairs")
     max_moves = entry.get("max_moves", 0)
-    if not _is_price(max_moves) or (max_moves and problem.get("max_moves") is None):
+    if not is_price(max_moves) or (max_moves and problem.get("max_moves") is None):
         raise PricesFault(f"max_moves has the price {shorten(max_moves)}")
     prices = Prices(
         scale=scale,
@@ -208,13 +208,9 @@ def _read_weekly(entry: Document, key: str, owners: Sequence[Document], weeks: i
 
 def _read_list(value: Any, length: int, what: str, *, padded: bool = True) -> list[int]:
     """Prices, with a 0 for each that is left out at the end."""
-    if not isinstance(value, list | tuple) or len(value) > length or not all(map(_is_price, value)):
+    if not isinstance(value, list | tuple) or len(value) > length or not all(map(is_price, value)):
         raise PricesFault(f"{what}: prices must be a list of at most {length} whole numbers, none negative")
     return [*value, *[0] * (length - len(value) if padded else 0)]
-
-
-def _is_price(value: Any) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _sum_capacity(capacity: int | Sequence[int], weekly: Sequence[int]) -> int:

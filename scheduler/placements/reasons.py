@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from scheduler.placements.entities import Option, Participant
 from scheduler.placements.situation import Situation
-from scheduler.placements.week_names import name_weeks
 from scheduler.result import Reason
+from scheduler.week_names import name_weeks
 
 
 class ReasonFinder:

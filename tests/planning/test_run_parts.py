@@ -22,6 +22,7 @@ from backend.planning.runs.recovery import recover_jobs
 from backend.planning.selectors import run_progress
 from backend.planning.services import request_stop
 from scheduler import verify
+from tests.benchmarks.generators.country import generate_country
 from tests.factories import PlanningRunFactory, RunProgressFactory
 from tests.factories.times import NOW
 from tests.planning.divided import divided_run, make_country
@@ -296,6 +297,38 @@ def test_a_stopped_run_stops_its_parts_and_keeps_a_whole_plan() -> None:
     run.refresh_from_db()
     assert (run.state, run.failure) == (RunState.STOPPED, "")
     assert len(_list_assigned(run)) == 3
+
+
+def _execute_and_interrupt(run: PlanningRun, interrupt: Callable[[], object]) -> RunPart:
+    """Execute the first part, which would take minutes, doing something as soon as it is being solved."""
+    part = run.parts.all()[0]
+    thread = threading.Thread(target=lambda: (_execute(part), connection.close()))
+    thread.start()
+    while thread.is_alive() and not part.progress.exists():
+        thread.join(0.1)
+    interrupt()
+    thread.join(60)
+    assert not thread.is_alive()
+    part.refresh_from_db()
+    return part
+
+
+def test_a_part_that_is_being_solved_hears_stop_and_keeps_its_best_plan() -> None:
+    run = divided_run(generate_country(2, seed=1, people=400), seconds=500.0)
+    actor = _coordinator(run)
+    part = _execute_and_interrupt(run, lambda: request_stop(actor=actor, run=run, now=NOW))
+
+    assert part.state == RunState.SUCCEEDED
+    assert part.result is not None
+    assert part.result["plan"] is not None
+
+
+def test_a_part_that_nobody_waits_for_any_more_is_dropped() -> None:
+    run = divided_run(generate_country(2, seed=1, people=400), seconds=500.0)
+    ended = PlanningRun.objects.filter(pk=run.pk)
+    part = _execute_and_interrupt(run, lambda: ended.update(state=RunState.FAILED))
+
+    assert (part.state, part.result) == (RunState.RUNNING, None)
 
 
 def test_a_run_none_of_whose_parts_has_begun_stops_at_once() -> None:

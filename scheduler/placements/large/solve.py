@@ -7,8 +7,8 @@ from scheduler.progress import OnImprovement
 from scheduler.result import Solution
 from scheduler.sentences import word_headcount
 
-LARGE_CHOICES = 12_000
-"""From so many choices of place and start on, the whole model is too large to be proven in seconds."""
+LARGE_CHOICES = 8_000
+"""From so many choices of place and start on, the whole model may be too large to be proven in seconds."""
 
 
 def is_large(problem: Problem) -> bool:

@@ -9,6 +9,8 @@ from scheduler.placements.large.plan import NOBODY
 from scheduler.placements.large.rows import Rows
 
 LOOKS_BETWEEN = 256
+MUST_FIRST = 1e15
+"""Those who must be placed come before all others, who has the fewest columns first."""
 
 
 class Filler:
@@ -102,7 +104,7 @@ def _list_candidates(
     owners = columns.participant[order]
     begins = np.flatnonzero(np.concatenate([[True], owners[1:] != owners[:-1]])) if len(order) else order
     ends = np.append(begins[1:], len(order))
-    pressing = np.where(columns.must[owners[begins]], -1e15, 0.0) + costs[order[begins]]
+    pressing = np.where(columns.must[owners[begins]], ends - begins - MUST_FIRST, costs[order[begins]])
     for run in np.argsort(pressing, kind="stable"):
         owner = int(owners[begins[run]])
         end = ends[run] if columns.must[owner] else min(ends[run], begins[run] + depth)

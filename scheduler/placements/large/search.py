@@ -10,11 +10,12 @@ from scheduler.budget import Budget
 from scheduler.placements.entities import Decision, Problem
 from scheduler.placements.large.columns import Columns, Floats, Integers, build_columns
 from scheduler.placements.large.costs import Guide, TierCost, build_cost, build_guide
-from scheduler.placements.large.greedy import fill
+from scheduler.placements.large.demands import place_demanded
 from scheduler.placements.large.groups import PriceMap, find_groups
 from scheduler.placements.large.improve import Improver
 from scheduler.placements.large.lagrangian import Answer, Lagrangian
-from scheduler.placements.large.plan import NOBODY, Plan, list_current
+from scheduler.placements.large.opening import fill_up, list_standing
+from scheduler.placements.large.plan import NOBODY, Plan
 from scheduler.placements.large.prices import climb_prices
 from scheduler.placements.large.proof import Proof, describe_proof, prove
 from scheduler.placements.large.rows import Rows
@@ -28,13 +29,14 @@ GUIDE_SHARE = 0.4
 TIER_SHARE = 0.6
 STALL_SHARE = 0.3
 LEAST_STALL_SECONDS = 10.0
-DEPTH = 12
+DEMANDED_SHARE = 0.4
+"""Part of the time that a plan of those alone may take whom the rules demand, where no other is found."""
 SECONDS_PER_STEP_AND_COLUMN = 2e-8
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a search ended: without a plan UNKNOWN, otherwise the plan, every tier's value and bound, and what proves it."""
+    """How a search ended; with a plan also every tier's value and bound, and what proves it."""
 
     status: Status
     assignments: Mapping[str, Decision] | None = None
@@ -51,7 +53,7 @@ def search_large(problem: Problem, budget: Budget, tell: OnImprovement) -> Outco
         tell: Told every better value and bound.
 
     Returns:
-        The best plan found; UNKNOWN where none was found, which says nothing about whether there is one.
+        The best plan found; INFEASIBLE when there is proven to be none, UNKNOWN where time ended before one was found.
     """
     search = LargeSearch(problem, budget, tell)
     return search.run()
@@ -77,8 +79,12 @@ class LargeSearch:
         """Search; the plan never becomes worse."""
         guide = build_guide(self.tiers)
         self._start(guide.relative)
+        if self.plan is None:
+            status = self._start_with_demanded(guide.relative)
+            if self.plan is None:
+                return Outcome(status)
         prices = self._search_together(guide)
-        if self.plan is not None and len(self.tiers) > 1:
+        if len(self.tiers) > 1:
             for tier in range(len(self.tiers)):
                 self._search_tier(tier, guide, prices)
         return self._conclude()
@@ -86,18 +92,19 @@ class LargeSearch:
     def _start(self, costs: Floats) -> None:
         """A plan without prices: from nothing, and from the decisions in force."""
         nothing = np.full(len(self.columns.must), NOBODY, dtype=np.int64)
-        current = list_current(self.columns)
-        for standing in (current, nothing) if (current >= 0).any() else (nothing,):
-            self._offer_filled(standing, costs)
+        in_force = list_standing(self.rows)
+        for standing in (in_force, nothing) if (in_force >= 0).any() else (nothing,):
+            self._take(fill_up(self.rows, standing, costs, costs, self.budget.should_stop))
 
-    def _offer_filled(self, standing: Integers, costs: Floats) -> None:
-        """Fill a plan up by costs, then by what columns cost without prices, and take it if it is valid and better."""
-        guide = build_guide(self.tiers).relative
-        chosen = standing
-        for order, depth in ((costs, DEPTH), (guide, len(costs))):
-            room = Plan(self.rows, self.tiers, chosen).room
-            chosen = fill(self.rows, room, chosen, order, depth, self.budget.should_stop)
-        self._take(chosen)
+    def _start_with_demanded(self, costs: Floats) -> Status:
+        """A plan around those whom the rules demand; INFEASIBLE when even they cannot all have what they must."""
+        status, chosen = place_demanded(
+            self.rows, self.budget.take_share(DEMANDED_SHARE * self.budget.measure_remaining())
+        )
+        if chosen is not None:
+            self._take(chosen)
+            self._take(fill_up(self.rows, chosen, costs, costs, self.budget.should_stop))
+        return status
 
     def _search_together(self, guide: Guide) -> Floats:
         """All tiers weighed together; gives back the prices."""
@@ -109,7 +116,7 @@ class LargeSearch:
         answer = lagrangian.answer(prices)
         nothing = np.full(len(self.columns.must), NOBODY, dtype=np.int64)
         if self.columns.problem.max_moves is None:
-            self._offer_filled(nothing, answer.reduced)
+            self._take(fill_up(self.rows, nothing, answer.reduced, guide.relative, self.budget.should_stop))
         whole = self.budget
         if len(self.tiers) > 1:
             self.budget = whole.take_share(GUIDE_SHARE * whole.measure_remaining())
@@ -148,8 +155,6 @@ class LargeSearch:
         return prices
 
     def _improve(self, guide: Guide, prices: Floats, answer: Answer, tier: int) -> None:
-        if self.plan is None:
-            return
         price_map = PriceMap(self.rows, find_groups(self.rows), prices, answer)
         self._last_better = self.budget.measure_elapsed()
         improver = Improver(price_map, guide, self.tiers[:tier], self.budget, self._take)
@@ -194,19 +199,17 @@ class LargeSearch:
         return self.plan
 
     def _conclude(self) -> Outcome:
-        if self.plan is None:
-            return Outcome(Status.UNKNOWN)
-        entries, tiers = [], []
-        for index, (cost, value) in enumerate(zip(self.tiers, self.plan.values, strict=True)):
+        plan, entries, tiers = self._require_plan(), [], []
+        for index, (cost, value) in enumerate(zip(self.tiers, plan.values, strict=True)):
             rows = self._proof_rows[index]
             if rows.layout.earlier.stop > rows.layout.earlier.start:
-                rows = Rows(self.columns, self.tiers[:index], self.plan.values[:index])
+                rows = Rows(self.columns, self.tiers[:index], plan.values[:index])
             known = self.proofs[index]
             prices = np.zeros(rows.layout.size) if known is None else known.prices / known.scale
             proof = prove(rows, cost, prices)
             entries.append(describe_proof(rows, proof))
             tiers.append(TierResult(dict(cost.terms), value, min(value, proof.bound)))
-        return Outcome(decide_status(tiers), self.plan.name_assignments(), tuple(tiers), {"tiers": entries})
+        return Outcome(decide_status(tiers), plan.name_assignments(), tuple(tiers), {"tiers": entries})
 
 
 def _join(tiers: Sequence[TierCost], guide: Guide) -> TierCost:

@@ -4,11 +4,14 @@ from scheduler.budget import Budget
 from scheduler.placements.entities import Problem
 from scheduler.placements.large.search import search_large
 from scheduler.progress import OnImprovement
-from scheduler.result import Solution
+from scheduler.result import Solution, Status
 from scheduler.sentences import word_headcount
 
 LARGE_CHOICES = 8_000
 """From so many choices of place and start on, the whole model may be too large to be proven in seconds."""
+
+STARTING_SECONDS, SECONDS_PER_PARTICIPANT = 0.5, 0.0002
+"""What a command needs besides: to start, and to explain a large plan and write it down."""
 
 
 def is_large(problem: Problem) -> bool:
@@ -18,10 +21,14 @@ def is_large(problem: Problem) -> bool:
 
 
 def solve_large(problem: Problem, budget: Budget, tell: OnImprovement) -> Solution | None:
-    """The best plan that prices and parts lead to; None where they lead to none, which proves nothing."""
-    outcome = search_large(problem, budget, tell)
+    """The best plan that prices and parts lead to, or a proof that there is none; None where time ended before either."""
+    closing = (
+        0.0 if budget.limits.deterministic else STARTING_SECONDS + len(problem.participants) * SECONDS_PER_PARTICIPANT
+    )
+    searching = budget.take_share(max(0.0, budget.measure_remaining() - closing))
+    outcome = search_large(problem, searching, tell)
     if outcome.assignments is None:
-        return None
+        return Solution(outcome.status) if outcome.status == Status.INFEASIBLE else None
     assignments = {
         name: {"place": decision.place, "start": decision.start} for name, decision in outcome.assignments.items()
     }

@@ -84,6 +84,41 @@ def test_fixed_decisions_and_those_who_must_be_placed_are_kept():
     assert {person["id"] for person in must} | {last["id"]} <= set(outcome.assignments)
 
 
+def test_minima_of_quotas_are_reached_where_prices_alone_would_not():
+    problem = generate_region(Region(people=80, places=4, weeks=26, capacity=(2, 3)), seed=10)
+    least = [person["id"] for person in problem["participants"] if person["priority"] == 1]
+    problem["quotas"].append({"participants": least, "places": [place["id"] for place in problem["places"]], "min": 10})
+    outcome = search(problem, seconds=1)
+    assert sum(name in outcome.assignments for name in least) >= 10
+
+
+def test_who_must_be_placed_gets_a_place_that_is_hard_to_find():
+    problem = generate_region(Region(people=20, places=2, weeks=12, capacity=(1, 1), starts=3), seed=11)
+    truth = solve({**problem, "objective": [{"unplaced": 1}]})
+    for person in problem["participants"]:
+        person["must"] = person["id"] in truth["plan"]["assignments"]
+    outcome = search(problem, seconds=3)
+    assert outcome.assignments is not None
+
+
+def test_that_not_all_who_must_can_be_placed_is_proven():
+    problem = generate_region(Region(people=40, places=2, weeks=12, capacity=(1, 1), starts=3), seed=12)
+    for person in problem["participants"]:
+        person["must"] = True
+    assert search(problem, seconds=3).status == Status.INFEASIBLE
+
+
+def test_a_plan_in_force_that_no_longer_fits_gives_way_where_it_must():
+    problem = generate_region(Region(people=60, places=4, weeks=26, capacity=(2, 3)), seed=13)
+    before = search(problem, seconds=1).assignments
+    assignments = {name: {"place": put.place, "start": put.start} for name, put in before.items()}
+    place, start = next(iter(assignments.values())).values()
+    capacity = next(one["capacity"] for one in problem["places"] if one["id"] == place)
+    capacity[start] = 0
+    outcome = search({**problem, "current": assignments, "max_moves": 8}, seconds=1)
+    assert outcome.assignments is not None
+
+
 def test_a_problem_without_choices_has_the_empty_plan():
     problem = generate_region(Region(people=3, places=2), seed=1)
     for person in problem["participants"]:

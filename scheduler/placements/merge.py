@@ -81,11 +81,23 @@ def _merge_tiers(problem: Document, pieces: Sequence[Piece]) -> tuple[list[dict[
         priced = unite_tier(problem, pieces, terms[: index + 1], earlier)
         bound = priced.bound
         if all(tier["value"] == tier["bound"] for tier in tiers):
-            bound = max(bound, sum(result["tiers"][index]["bound"] for _, result in pieces))
+            added = sum(result["tiers"][index]["bound"] for _, result in pieces)
+            if added == value or not _is_lost_by_rounding(added - bound, index, pieces):
+                bound = max(bound, added)
         proof = PRICES if priced.bound == bound else SEARCH
         tiers.append({"terms": weights, "value": value, "bound": bound, "gap": compute_gap(value, bound)})
         entries.append({"proof": proof, "bound": priced.bound, **priced.entry})
     return tiers, entries
+
+
+def _is_lost_by_rounding(difference: int, index: int, pieces: Sequence[Piece]) -> bool:
+    """Whether the parts' bounds are proven by prices and exceed what these prove together only by being rounded up each.
+
+    Then the bound that anyone can add up is worth more than the last unit of the other.
+    """
+    certificates = [result.get("certificate") for _, result in pieces]
+    are_priced = all(certificate and certificate["tiers"][index]["proof"] == PRICES for certificate in certificates)
+    return are_priced and difference < len(pieces)
 
 
 def _merge_certificate(

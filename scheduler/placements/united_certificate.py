@@ -55,8 +55,9 @@ def unite_tier(
     index = len(tiers) - 1
     entries = [PartEntry(part, _find_entry(result, index)) for part, result in pieces]
     proven = [_prove(problem, entry, tiers, earlier) for entry in _list_candidates(problem, entries, index)]
-    # Prices of nothing prove what each could have alone; they are always sound.
-    proven.append(_prove(problem, dict(NO_PRICES), tiers, earlier))
+    if index:
+        # Prices of nothing prove what each could have alone; they stand where the parts' prices do not fit together.
+        proven.append(_prove(problem, dict(NO_PRICES), tiers, earlier))
     return max((one for one in proven if one is not None), key=lambda one: one.bound)
 
 

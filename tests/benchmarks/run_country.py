@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--associations", type=int, default=83)
     parser.add_argument("--people", type=int, default=250, help="of each association")
-    parser.add_argument("--seconds", type=float, default=20.0, help="time limit of each part")
+    parser.add_argument("--seconds", type=float, default=4.0, help="time limit of each part")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--sample", type=int, default=16, help="associations that every number of workers solves")
     parser.add_argument("--seed", type=int, default=1)

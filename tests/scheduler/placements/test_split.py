@@ -237,6 +237,30 @@ def test_the_prices_of_the_parts_prove_the_whole() -> None:
     assert merged["certificate"]["x"]["text_en"] == "2 of 4 placed; no plan can place more."
 
 
+def test_a_bound_that_only_rounding_raised_is_given_up_for_one_that_anyone_can_add_up() -> None:
+    problem = join_towns(make_town(1, people=2), make_town(2, people=2))
+    pieces = []
+    for part in split_problem(problem):
+        # Of the two who want the one place in the same week, at least a half is left out: rounded up, one.
+        half = {"scale": 2, "places": {part.problem["places"][0]["id"]: [0, 0, 1]}}
+        tier = {"terms": {"unplaced": 1}, "value": 2, "bound": 1, "gap": 0.5}
+        result = scheduler.solve(part.problem)
+        placed, left_out = (person["id"] for person in part.problem["participants"])
+        result |= {
+            "status": "FEASIBLE",
+            "plan": {"assignments": {placed: put(part.problem["places"][0]["id"], 1)}},
+            "tiers": [tier],
+            "unplaced": [{"id": left_out, "reasons": [], "fix": None}],
+            "certificate": {"tiers": [{"proof": "prices", "bound": 1, **half}]},
+        }
+        assert scheduler.verify(part.problem, result).valid
+        pieces.append((part.problem, result))
+    merged = merge_results(problem, pieces)
+
+    assert scheduler.verify(problem, merged).proofs == ("prices",)
+    assert merged["tiers"][0]["bound"] == 1
+
+
 def test_prices_of_quotas_and_shares_find_their_places_in_the_whole_problem() -> None:
     people = {town: [f"P{town}-{person}" for person in range(town)] for town in (1, 2)}
     quotas = [{"participants": people[town], "places": [f"K{town}"], "max": 0} for town in (1, 2)]

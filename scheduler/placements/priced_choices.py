@@ -67,8 +67,12 @@ def read_prices(problem: Document, entry: Any, tiers: Sequence[Terms]) -> Prices
 
 def compute_bound(problem: Document, prices: Prices, tiers: Sequence[Terms], earlier: Sequence[int]) -> int:
     """The least value of the last tier in any plan that reaches the earlier ones' values."""
-    choices = _PricedChoices(problem, prices, _combine(prices, tiers))
-    total = sum(map(choices.price_person, problem["participants"]))
+    return -(-add_up(problem, prices, tiers, earlier) // prices.scale)
+
+
+def add_up(problem: Document, prices: Prices, tiers: Sequence[Terms], earlier: Sequence[int]) -> int:
+    """The right-hand side of the formula: ``scale`` times the bound, before rounding."""
+    total = add_up_choices(problem, prices, tiers)
     for key, priced in (("places", prices.places), ("supervisors", prices.supervisors)):
         for owner in problem.get(key, ()):
             total -= _sum_capacity(owner["capacity"], priced.get(owner["id"], ()))
@@ -77,8 +81,13 @@ def compute_bound(problem: Document, prices: Prices, tiers: Sequence[Terms], ear
     for share, price in zip(_list_shares(problem, tiers), prices.shares, strict=True):
         total += price * share["agreed"]
     total -= sum(price * value for price, value in zip(prices.earlier, earlier, strict=True))
-    total -= prices.max_moves * (problem.get("max_moves") or 0)
-    return -(-total // prices.scale)
+    return total - prices.max_moves * (problem.get("max_moves") or 0)
+
+
+def add_up_choices(problem: Document, prices: Prices, tiers: Sequence[Terms]) -> int:
+    """The first sum of the formula: everybody's cheapest choice."""
+    choices = _PricedChoices(problem, prices, _combine(prices, tiers))
+    return sum(map(choices.price_person, problem["participants"]))
 
 
 class _PricedChoices:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.web import urls_board
+from backend.web import urls_board, urls_scenarios
 from backend.web.views import (
     account,
     activities,
@@ -83,4 +83,5 @@ urlpatterns = [
     path("floden/<int:subscription_id>/byt/", feeds.rotate, name="feed_rotate"),
     path("floden/<int:subscription_id>/aterkalla/", feeds.revoke, name="feed_revoke"),
     *urls_board.urlpatterns,
+    *urls_scenarios.urlpatterns,
 ]

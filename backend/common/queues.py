@@ -9,6 +9,7 @@ Hosts share the queues, so a canary sent by one may be answered by another. Each
 among others therefore gets its share of them by chance, and may be silent for longer before it is taken for dead.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -70,6 +71,11 @@ def count_workers(queue: str, now: datetime) -> int:
 def has_other_hosts(queue: str, now: datetime) -> bool:
     """Whether workers of the queue live on any other host."""
     return living_canaries(queue, now).exclude(host=HOST_NAME).exists()
+
+
+def sign_off(queues: Sequence[str]) -> None:
+    """Take this host's canaries away: its workers have ended in order, and nothing is in their hands any more."""
+    QueueCanary.objects.filter(queue__in=queues, host=HOST_NAME).delete()
 
 
 def forget_hosts(now: datetime) -> int:

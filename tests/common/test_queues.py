@@ -24,6 +24,7 @@ from backend.common.queues import (
     is_stale,
     release_fetched_tasks,
     send_canary,
+    sign_off,
 )
 from backend.common.supervision.clusters import CanaryWatch
 
@@ -92,6 +93,17 @@ def test_tasks_that_a_dead_cluster_had_fetched_are_given_back_in_that_queue_alon
     assert release_fetched_tasks(SOLVER_QUEUE) == 1
     assert OrmQ.objects.get(key=SOLVER_QUEUE).lock <= timezone.now()
     assert OrmQ.objects.get(key=SHORT_QUEUE).lock == later
+
+
+def test_a_host_that_ends_in_order_signs_off_from_the_queues_it_served() -> None:
+    for queue in QUEUES:
+        beat_canary(queue)
+    beat_elsewhere(SOLVER_QUEUE)
+    sign_off([SOLVER_QUEUE])
+    assert set(QueueCanary.objects.values_list("queue", "host")) == {
+        (SHORT_QUEUE, HOST_NAME),
+        (SOLVER_QUEUE, "elsewhere"),
+    }
 
 
 def test_what_living_hosts_have_fetched_is_left_in_their_hands() -> None:

@@ -61,6 +61,8 @@ def namespace_host(name: str, number: int) -> Iterator[NamespaceHost]:
         NamespacesRefusedError: There is no ``ip`` or we have not the right.
     """
     host = NamespaceHost(f"{name}-{os.getpid()}", number)
+    with suppress(NamespacesRefusedError):
+        _ip("link", "delete", host.cable)  # left behind by a test that was killed
     _ip("netns", "add", host.name)
     try:
         _ip("link", "add", host.cable, "type", "veth", "peer", "name", "cable", "netns", host.name)

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from backend.common.models import QueueCanary
 from backend.common.queues import SOLVER_QUEUE, count_workers
 from backend.common.supervision.leftovers import end_leftovers
 from backend.planning.enums import RunState
@@ -132,3 +133,4 @@ def test_a_run_survives_the_death_of_one_of_the_two_hosts_that_solve_it(hosts: H
     assert run.worker_host == survivor.name
     _check_result(run)
     survivors_workers.stop()
+    assert set(QueueCanary.objects.values_list("host", flat=True)) == {doomed.name}, "who ends in order signs off"

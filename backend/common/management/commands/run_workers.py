@@ -1,17 +1,21 @@
 """``manage.py run_workers``: the task clusters of this host, kept alive."""
 
+import logging
 import time
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
-from backend.common.queues import QUEUES
+from backend.common.queues import QUEUES, sign_off
 from backend.common.supervision.clusters import cluster_services
 from backend.common.supervision.leftovers import end_leftovers
 from backend.common.supervision.signals import EndRequestedError, end_on_signal
 from backend.common.supervision.supervisor import AlreadySupervisedError, Supervisor, sole_supervisor
+
+logger = logging.getLogger(__name__)
 
 ROUND_SECONDS = 1.0
 MOST_WORKERS = 64
@@ -52,6 +56,14 @@ class Command(BaseCommand):
                 self.stdout.write("Stopping the workers.")
             finally:
                 supervisor.stop()
+                _sign_off(queues)
+
+
+def _sign_off(queues: Sequence[str]) -> None:
+    try:
+        sign_off(queues)
+    except DatabaseError:
+        logger.warning("The canaries of this host could not be taken away")
 
 
 def read_workers(queue: str | None, workers: int | None) -> dict[str, str]:

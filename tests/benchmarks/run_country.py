@@ -2,9 +2,9 @@
 
 Cuts one problem of 83 associations into its independent parts, solves them with a number of worker processes, each taking
 the next part, heaviest first, as the solver queue hands them out, then merges and verifies the whole. A part is solved on
-one thread, so that workers share nothing but the cores. A sample is measured with every number of workers, the whole with
-the last. From the processor seconds of each part follows what more workers would take: a schedule of the same parts, plus
-what cannot be divided.
+one thread in deterministic mode: the work is the same whatever else the machine does, and so must be the plan with any
+number of workers. A sample is measured with every number of workers, the whole with the last. From the processor seconds
+of each part follows what more workers would take: a schedule of the same parts, plus what cannot be divided.
 """
 
 import argparse
@@ -64,14 +64,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--associations", type=int, default=83)
     parser.add_argument("--people", type=int, default=250, help="of each association")
-    parser.add_argument("--seconds", type=float, default=4.0, help="time limit of each part")
+    parser.add_argument("--seconds", type=float, default=2.0, help="deterministic seconds of each part")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--sample", type=int, default=16, help="associations that every number of workers solves")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     sample = generate_country(min(options.sample, options.associations), options.seed, options.people)
+    plans = []
     for workers in options.workers:
-        describe("sample", measure(sample, workers, options.seconds))
+        measured = measure(sample, workers, options.seconds)
+        describe("sample", measured)
+        plans.append(measured.merged["plan"])
+    if any(plan != plans[0] for plan in plans):
+        raise SystemExit("the plan depends on the number of workers")
     whole = generate_country(options.associations, options.seed, options.people)
     measured = measure(whole, options.workers[-1], options.seconds)
     describe("country", measured)
@@ -98,7 +103,7 @@ def measure(problem: Mapping[str, Any], workers: int, seconds: float) -> Measure
 def solve_part(part: Part, seconds: float) -> Solved:
     """Solve and verify one part on one thread, in a worker process."""
     began, used = time.monotonic(), time.process_time()
-    result = solve(part.problem, Limits(time_limit_seconds=seconds, workers=1))
+    result = solve(part.problem, Limits(time_limit_seconds=seconds, workers=1, deterministic=True))
     if not verify(part.problem, result).valid:
         raise SystemExit("a part's result is invalid")
     return Solved(result, time.process_time() - used, time.monotonic() - began)

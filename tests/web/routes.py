@@ -80,6 +80,18 @@ def _run(side: Side) -> list[int]:
     return [side.run.pk]
 
 
+def _association(side: Side) -> list[int]:
+    return [side.association.pk]
+
+
+def _place_run(side: Side) -> list[int]:
+    return [side.place_proposal.run_id]
+
+
+def _place_proposal(side: Side) -> list[int]:
+    return [side.place_proposal.pk]
+
+
 def _proposal(side: Side) -> list[int]:
     return [side.proposal.pk]
 
@@ -139,6 +151,14 @@ ONLY_OFFICERS = frozenset({OFFICER})
 NOT_COORDINATORS = EVERYBODY - COORDINATORS
 SEE_BUT_BOOK_NOT = frozenset({LEAD, OFFICER})
 RULES = {"min_size": 8, "max_size": 10, "time_limit_seconds": 30}
+PLACE_RULES = {
+    "weeks": 52,
+    "start_within_weeks": 52,
+    "usual_sessions": 2,
+    "keeps_place": "on",
+    "share_weight": 1,
+    "time_limit_seconds": 30,
+}
 
 ROUTES = (
     Route("start"),
@@ -240,6 +260,10 @@ ROUTES = (
     Route("allocation", _programme, open_to=COORDINATORS),
     _post("run_start", _programme, COORDINATORS, **RULES),
     Route("run", _run, open_to=COORDINATORS),
+    Route("place_allocation", _association, open_to=COORDINATORS),
+    _post("place_run_start", _association, COORDINATORS, **PLACE_RULES),
+    Route("place_run", _place_run, open_to=COORDINATORS),
+    _post("proposal_withdraw", _place_proposal, COORDINATORS),
     Route("run_progress", _run, open_to=COORDINATORS),
     _post("run_stop", _run, COORDINATORS),
     _post("proposal_publish", _proposal, COORDINATORS),

@@ -12,7 +12,7 @@ from backend.planning.problems.placements import PlacementComposer, find_place_h
 from backend.planning.problems.placements.queue_order import begin_in_order
 from backend.planning.problems.placements.rules import PlacementRules, read_placement_rules
 from backend.planning.problems.placements.scenarios import read_changes, suppose
-from backend.planning.problems.placements.seating import Assigned, Seating, seat_plan
+from backend.planning.problems.placements.seating import Assigned, Seating, seat_plan, settle
 from backend.planning.problems.snapshot import one_instant
 from backend.planning.runs import failures
 from backend.planning.runs.merging import merge_division
@@ -21,8 +21,8 @@ from backend.planning.runs.solving import EXPLAINING_SHARE, GRACE_SECONDS, Stage
 from backend.settings.queues import SOLVER_QUEUE
 from scheduler.placements.split import Part, split_problem
 
-MOST_ROUNDS = 6
-"""How often a plan is made anew because somebody's sessions could not be found. Our figure."""
+MOST_ROUNDS = 4
+"""How often a plan is made because somebody's sessions could not be found; before the last, who is seated stays."""
 
 FIRST_ROUND_SHARE = 0.7
 """What the first round may use of the searching time; it proves most plans in a fraction of that."""
@@ -60,7 +60,8 @@ class PlacementRunSolver:
     def _solve_whole(self, problem: dict[str, Any], fingerprint: str) -> Outcome:
         first: dict[str, Any] | None = None
         for number in range(MOST_ROUNDS):
-            found = self.solver.search(RunStage.PLACEMENTS, problem, self._allot(number))
+            bounds = None if first is None else [tier["bound"] for tier in first["tiers"]]
+            found = self.solver.search(RunStage.PLACEMENTS, problem, self._allot(number), bounds)
             result = begin_in_order(problem, found)
             failure = self.solver.find_failure(problem, result, failures.PLACEMENTS_INFEASIBLE)
             if failure is not None:
@@ -69,7 +70,10 @@ class PlacementRunSolver:
             seating = seat_plan(problem, result)
             if not seating.unseated or number == MOST_ROUNDS - 1 or self._is_out_of_time():
                 break
-            _forbid(problem, seating.unseated)
+            if number == MOST_ROUNDS - 2:
+                settle(problem, result, seating)
+            else:
+                _forbid(problem, seating.unseated)
         left = self.run.time_limit_seconds - self.solver.watch.measure_elapsed()
         return _propose(fingerprint, problem, self.solver.explain(problem, result, left), first or result, seating)
 

@@ -1,7 +1,8 @@
 """One problem of a run: search, explain in what is left of the time, and believe nothing that is not verified."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from backend.planning.enums import RunStage
@@ -9,7 +10,7 @@ from backend.planning.models import PlanningRun
 from backend.planning.runs import failures
 from backend.planning.runs.outcomes import Outcome
 from backend.planning.runs.watching import JobWatch
-from scheduler import Limits, Status, explain, solve, verify
+from scheduler import Improvement, Limits, Status, explain, solve, verify
 
 logger = logging.getLogger(__name__)
 
@@ -41,14 +42,23 @@ class StageSolver:
         result = self.search(stage, problem, seconds * (1 - EXPLAINING_SHARE))
         return self.explain(problem, result, seconds - (self.watch.measure_elapsed() - began))
 
-    def search(self, stage: RunStage, problem: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """Look for the best plan, and tell how it goes."""
+    def search(
+        self, stage: RunStage, problem: dict[str, Any], seconds: float, bounds: Sequence[int] | None = None
+    ) -> dict[str, Any]:
+        """Look for the best plan, and tell how it goes.
+
+        Args:
+            stage: which problem of the run it is.
+            problem: the document.
+            seconds: for all of it.
+            bounds: of each tier, where the problem allows less than what the run is about; only these are told.
+        """
         self.begin_stage(stage, problem)
         stopped_before = self.watch.should_stop()
         return solve(
             problem,
             Limits(time_limit_seconds=GRACE_SECONDS if stopped_before else seconds, seed=self.run.seed),
-            lambda improvement: self.watch.note(stage, improvement),
+            lambda improvement: self.watch.note(stage, _bounded(improvement, bounds)),
             # Once Stop has been pressed, the next stage gets its short grace whole.
             None if stopped_before else self.watch.should_stop,
         )
@@ -83,3 +93,9 @@ class StageSolver:
             is_stopped = self.watch.should_stop()
             return Outcome(failure=failures.STOPPED_TOO_EARLY if is_stopped else failures.TIME_RAN_OUT)
         return None
+
+
+def _bounded(improvement: Improvement, bounds: Sequence[int] | None) -> Improvement:
+    if bounds is None:
+        return improvement
+    return replace(improvement, bound=min(improvement.bound, bounds[improvement.tier]))

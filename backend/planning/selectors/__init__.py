@@ -9,10 +9,11 @@ from backend.planning.selectors.place_proposals import (
     LeftWithout,
     PlaceCard,
     PlaceProposalView,
+    PlaceWeek,
     WorthyChange,
     place_proposal_view,
 )
-from backend.planning.selectors.progress import RunView, TierView, earlier_runs, run_progress
+from backend.planning.selectors.progress import RunView, TierView, earlier_place_runs, earlier_runs, run_progress
 from backend.planning.selectors.proposals import (
     CohortCard,
     MeetingLine,
@@ -36,6 +37,7 @@ __all__ = [
     "PlaceBasis",
     "PlaceCard",
     "PlaceProposalView",
+    "PlaceWeek",
     "PlanningBasis",
     "ProposalTier",
     "ProposalView",
@@ -47,6 +49,7 @@ __all__ = [
     "WorthyChange",
     "compare_scenarios",
     "difference",
+    "earlier_place_runs",
     "earlier_runs",
     "fair_share",
     "place_basis",

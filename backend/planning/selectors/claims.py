@@ -7,8 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from backend.planning.enums import RunStage
 from backend.planning.models import ProposalStage
 from backend.planning.place_plans import STANDING, PlacePlan
+from backend.planning.selectors.naming import label_of_terms
+from backend.planning.selectors.proposals import ProposalTier
+from scheduler.result import compute_gap
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Claims:
         if self.is_most:
             rest = _("Ingen plan kan ge fler plats.") if self.placed < self.waiting else ""
         else:
-            rest = _("Ingen plan kan ge fler än %(most)s plats.") % {"most": self.most}
+            rest = _("Ingen plan kan ge plats åt fler än %(most)s.") % {"most": self.most}
         return f"{placed} {rest}".strip()
 
 
@@ -54,6 +58,22 @@ def read_claims(documents: ProposalStage, plan: PlacePlan) -> Claims:
     )
 
 
+def list_claimed_tiers(documents: ProposalStage) -> list[ProposalTier]:
+    """The plan's tiers with the bounds that hold for every plan.
+
+    After a tier that is not proven the bounds of the later ones speak of other plans; there the first round's are
+    taken as far as they lie below the value.
+    """
+    claimed = documents.result["x"]["claims"]["tiers"]
+    found = []
+    for tier, claim in zip(documents.result["tiers"], claimed, strict=True):
+        bound = min(tier["value"], claim["bound"])
+        label = label_of_terms(tier["terms"])
+        gap = compute_gap(tier["value"], bound)
+        found.append(ProposalTier(RunStage.PLACEMENTS, label, tier["value"], bound, gap))
+    return found
+
+
 def count_left_out(tiers: Sequence[Mapping[str, Any]], participants: Iterable[Mapping[str, Any]]) -> int:
     """How many of them any plan must leave out, by the bound of the first tier; 0 where that says nothing of it.
 
@@ -62,8 +82,8 @@ def count_left_out(tiers: Sequence[Mapping[str, Any]], participants: Iterable[Ma
     if not tiers or set(tiers[0]["terms"]) != {"unplaced"}:
         return 0
     heaviest = max((row.get("priority", 1) for row in participants), default=1)
-    bound: int = tiers[0]["bound"]
-    return math.ceil(bound / max(1, heaviest * tiers[0]["terms"]["unplaced"]))
+    least: int = math.ceil(tiers[0]["bound"] / max(1, heaviest * tiers[0]["terms"]["unplaced"]))
+    return least
 
 
 def _read_headcount(certificate: Mapping[str, Any]) -> int | None:

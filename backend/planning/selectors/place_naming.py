@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from backend.activities.models import Activity, WeeklyTime
@@ -58,9 +58,11 @@ class PlaceNames:
         return "–" if row is None else f"{self.activity(row.activity_id)}, {say_time_of_week(row)}"
 
     def times_of_week(self, weekly_time_ids: Iterable[int]) -> str:
-        """``torsdag 09:00–12:00`` for each, in the order of the week."""
-        rows = in_week_order([self.times[pk] for pk in weekly_time_ids if pk in self.times])
-        return ", ".join(say_time_of_week(row) for row in rows)
+        """``mån, ons 09:00–12:00, tors 13:00–16:00``: in the order of the week, days at the same hour together."""
+        days: dict[str, list[str]] = {}
+        for row in in_week_order([self.times[pk] for pk in weekly_time_ids if pk in self.times]):
+            days.setdefault(_say_hours(row), []).append(str(WEEKDAYS_ABBR[row.weekday]))
+        return ", ".join(f"{', '.join(names)} {hours}" for hours, names in days.items())
 
     def read_aloud(self, text: str) -> str:
         """A text of the scheduler with names for ids."""
@@ -80,10 +82,14 @@ class PlaceNames:
 
 def say_time_of_week(row: WeeklyTime) -> str:
     """``torsdag 09:00–12:00``."""
+    return f"{WEEKDAYS[row.weekday]} {_say_hours(row)}"
+
+
+def _say_hours(row: WeeklyTime) -> str:
     begins, ends = (
         f"{minute // _MINUTES:02d}:{minute % _MINUTES:02d}" for minute in (row.begins_minute, row.ends_minute)
     )
-    return f"{WEEKDAYS[row.weekday]} {begins}–{ends}"
+    return f"{begins}–{ends}"
 
 
 def say_week(day: date) -> str:

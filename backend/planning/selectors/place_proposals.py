@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,11 +15,10 @@ from backend.planning.enums import RunStage
 from backend.planning.models import Proposal, ProposalStage
 from backend.planning.place_plans import PlacePlan, PlannedPlace, read_place_plan
 from backend.planning.problems.placements.supply import Unit
-from backend.planning.selectors.claims import Claims, read_claims
-from backend.planning.selectors.naming import is_english, label_of_terms
+from backend.planning.selectors.claims import Claims, list_claimed_tiers, read_claims
+from backend.planning.selectors.naming import is_english
 from backend.planning.selectors.place_naming import PersonName, PlaceNames, read_place_names
-from backend.planning.selectors.proposals import ProposalTier, say_proof
-from scheduler import Status
+from backend.planning.selectors.proposals import ProposalTier, say_gap
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,11 @@ class PlaceMember:
     times: str
     is_new: bool
     is_moved: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day, for a place with an end."""
+        return None if self.ends_on is None else self.ends_on - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -107,14 +111,15 @@ def place_proposal_view(proposal: Proposal) -> PlaceProposalView:
     names = read_place_names(proposal.run.association, documents.problem["x"]["parties"])
     plan = read_place_plan(proposal)
     claims = read_claims(documents, plan)
+    tiers = tuple(list_claimed_tiers(documents))
     return PlaceProposalView(
         cards=tuple(_build_cards(documents, plan, names)),
         without=tuple(_list_without(documents, plan, names)),
         changes=tuple(_list_changes(documents, names)),
-        tiers=tuple(_list_tiers(documents)),
+        tiers=tiers,
         claims=claims,
         headcount_text=claims.say_headcount(),
-        verdict_text=_say_verdict(documents),
+        verdict_text=_say_verdict(documents, tiers),
         placed=plan.placed_people,
         waiting=plan.waiting,
     )
@@ -225,15 +230,9 @@ def _list_changes(documents: ProposalStage, names: PlaceNames) -> Iterable[Worth
         yield WorthyChange(names.read_aloud(_choose_text(row)), row["change"])
 
 
-def _list_tiers(documents: ProposalStage) -> Iterable[ProposalTier]:
-    for tier in documents.result["tiers"]:
-        label = label_of_terms(tier["terms"])
-        yield ProposalTier(RunStage.PLACEMENTS, label, tier["value"], tier["bound"], tier["gap"])
-
-
-def _say_verdict(documents: ProposalStage) -> str:
+def _say_verdict(documents: ProposalStage, tiers: Iterable[ProposalTier]) -> str:
+    """How good the plan is known to be, by the first tier that is not proven; none is told of without proof."""
     unseated = documents.result["x"]["unseated"]
-    is_first = documents.result["x"]["claims"]["tiers"] == documents.result["tiers"]
     if unseated:
         text = ngettext(
             "%(count)d fick ingen kombination av pass som går ihop.",
@@ -241,7 +240,7 @@ def _say_verdict(documents: ProposalStage) -> str:
             len(unseated),
         )
         return text % {"count": len(unseated)}
-    if documents.result["status"] == Status.OPTIMAL and is_first:
-        return _("Bevisat bäst.")
-    proof = say_proof(documents.result)
-    return f"{proof[:1].upper()}{proof[1:]}."
+    for tier in tiers:
+        if not tier.is_proven:
+            return _("%(label)s: %(proof)s.") % {"label": tier.label, "proof": say_gap(tier.gap)}
+    return _("Bevisat bäst.")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
-from backend.associations.models import Programme
+from backend.associations.models import Association, Programme
 from backend.common.clock import current_time
-from backend.planning.enums import RunStage, RunState
+from backend.planning.enums import RunKind, RunStage, RunState
 from backend.planning.models import PlanningRun, RunProgress
 from backend.planning.runs.claiming import STALE_SECONDS
 from backend.planning.selectors.naming import label_of_terms
@@ -113,7 +113,13 @@ def _view_tier(rows: list[RunProgress], parts: int) -> TierView:
     )
 
 
+def earlier_place_runs(viewer: Viewer, association: Association) -> QuerySet[PlanningRun]:
+    """The runs of an association's places but for scenarios, the latest first, each with its proposal."""
+    runs = visible(PlanningRun, viewer).filter(association=association, kind=RunKind.PLACEMENTS, base=None)
+    return runs.select_related("requested_by", "proposal").order_by("-queued_at", "-pk")
+
+
 def earlier_runs(viewer: Viewer, programme: Programme) -> QuerySet[PlanningRun]:
-    """The runs of a programme, the latest first, each with its proposal and who ordered it."""
-    runs = visible(PlanningRun, viewer).filter(programme=programme)
+    """The runs of a programme but for scenarios, the latest first, each with its proposal and who ordered it."""
+    runs = visible(PlanningRun, viewer).filter(programme=programme, base=None)
     return runs.select_related("requested_by", "proposal").order_by("-queued_at", "-pk")

@@ -228,7 +228,11 @@ def say_proof(result: Mapping[str, Any]) -> str:
     """How far a result can be from the best possible at most; nothing is called best that is not proven to be."""
     if result["status"] == Status.OPTIMAL:
         return _("bevisat bäst")
-    percent = 100 * max(tier["gap"] for tier in result["tiers"])
+    return say_gap(max(tier["gap"] for tier in result["tiers"]))
+
+
+def say_gap(gap: float) -> str:
+    """``högst 0,9 % från bästa möjliga`` for a relative gap."""
     # Rounded up, so that the sentence never claims more than was proven.
-    tenths = math.ceil(10 * percent) / 10
+    tenths = math.ceil(1000 * gap) / 10
     return _("högst %(percent)s %% från bästa möjliga") % {"percent": number_format(tenths, 1)}

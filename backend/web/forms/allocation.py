@@ -14,7 +14,8 @@ SHORTEST_SECONDS, LONGEST_SECONDS, USUAL_SECONDS = 5, 600, 60
 _INVALID = {"invalid": _("Skriv ett heltal."), "required": _("Skriv ett heltal.")}
 
 
-def _number(low: int, high: int, label: Any, *, required: bool = True) -> forms.IntegerField:
+def number_field(low: int, high: int, label: Any, *, required: bool = True) -> forms.IntegerField:
+    """Return a field of a sentence: a whole number from ``low`` to ``high``."""
     widget = forms.NumberInput(attrs={"inputmode": "numeric", "class": "form-control"})
     messages = {
         **_INVALID,
@@ -29,28 +30,28 @@ def _number(low: int, high: int, label: Any, *, required: bool = True) -> forms.
 class RulesForm(forms.Form):
     """What the coordinator asks for. Whether it makes sense together is for the planning services to say."""
 
-    min_size = _number(1, 100, _("Minst i gruppen"))
-    max_size = _number(1, 100, _("Högst i gruppen"))
+    min_size = number_field(1, 100, _("Minst i gruppen"))
+    max_size = number_field(1, 100, _("Högst i gruppen"))
     balanced = forms.BooleanField(
         label=_("Jämnt mellan kvinnor och män"),
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
-    balance_percent = _number(0, 100, _("Andel kvinnor, procent"), required=False)
-    balance_tolerance = _number(0, 100, _("Tillåten avvikelse, personer"), required=False)
+    balance_percent = number_field(0, 100, _("Andel kvinnor, procent"), required=False)
+    balance_tolerance = number_field(0, 100, _("Tillåten avvikelse, personer"), required=False)
     prefer_current = forms.BooleanField(
         label=_("Låt dem som redan har plats behålla den om det går"),
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
-    max_moves = _number(0, 10_000, _("Flytta högst så många"), required=False)
-    time_limit_seconds = _number(SHORTEST_SECONDS, LONGEST_SECONDS, _("Räkna i högst så många sekunder"))
+    max_moves = number_field(0, 10_000, _("Flytta högst så många"), required=False)
+    time_limit_seconds = number_field(SHORTEST_SECONDS, LONGEST_SECONDS, _("Räkna i högst så många sekunder"))
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = sorted({AgencyKind(kind) for kind in programme.agencies.values_list("kind", flat=True)})
         for kind in self.kinds:
-            self.fields[f"minimum_{kind.value}"] = _number(0, 100, str(kind.label), required=False)
+            self.fields[f"minimum_{kind.value}"] = number_field(0, 100, str(kind.label), required=False)
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"error-{name}"
 

@@ -91,8 +91,7 @@ class Allocation:
     @property
     def is_open(self) -> dict[str, bool]:
         """Which steps are open when the page is loaded."""
-        opened = {"underlag": {"underlag", "regler"}, "forslag": {"forslag", "publicera"}}
-        return {step.anchor: step.anchor in opened.get(self.current, {self.current}) for step in self.steps}
+        return open_steps(self.steps, self.current)
 
 
 def read_allocation(viewer: Viewer, programme: Programme, run: PlanningRun | None, *, now: datetime) -> Allocation:
@@ -102,17 +101,17 @@ def read_allocation(viewer: Viewer, programme: Programme, run: PlanningRun | Non
     proposal = Proposal.objects.filter(run=run).select_related("run__programme").first() if run else None
     shown = read_proposal(proposal) if proposal else None
     changes = difference(proposal) if proposal else None
-    current = _current_step(progress, proposal)
+    current = current_step(progress, proposal)
     return Allocation(
         basis=basis,
         state=_describe_state(basis, progress, proposal, shown),
-        steps=_list_steps(current, progress, proposal),
+        steps=list_steps(current, progress, proposal),
         current=current,
         initial_rules=_initial(programme, run),
         live=read_live(progress) if progress else None,
         failure=progress.failure if progress else "",
         proposal=shown,
-        groups=_group(changes) if changes else [],
+        groups=group_difference(changes) if changes else [],
         new_meetings=changes.new_meetings if changes else 0,
         told=_list_told(shown, changes) if shown and changes else [],
         status=ProposalStatus(proposal.status) if proposal else None,
@@ -131,7 +130,14 @@ def describe_publication(publication: Publication) -> str:
     return _("Publicerat: %(what)s.") % {"what": ", ".join(parts)}
 
 
-def _current_step(progress: RunView | None, proposal: Proposal | None) -> str:
+def open_steps(steps: Iterable[Step], current: str) -> dict[str, bool]:
+    """Return which steps are open when the page is loaded."""
+    opened = {"underlag": {"underlag", "regler"}, "forslag": {"forslag", "publicera"}}
+    return {step.anchor: step.anchor in opened.get(current, {current}) for step in steps}
+
+
+def current_step(progress: RunView | None, proposal: Proposal | None) -> str:
+    """Return the anchor of the step that the page is about now."""
     if progress is None:
         return "underlag"
     if progress.is_unfinished:
@@ -139,7 +145,8 @@ def _current_step(progress: RunView | None, proposal: Proposal | None) -> str:
     return "forslag" if proposal else "underlag"
 
 
-def _list_steps(current: str, progress: RunView | None, proposal: Proposal | None) -> list[Step]:
+def list_steps(current: str, progress: RunView | None, proposal: Proposal | None) -> list[Step]:
+    """Return the five steps, with which of them are behind."""
     done = {
         "underlag": progress is not None,
         "regler": progress is not None,
@@ -177,7 +184,8 @@ def _initial(programme: Programme, run: PlanningRun | None) -> dict[str, Any]:
     return initial_rules(rules, time_limit_seconds=seconds, max_moves=run.max_moves if run else None)
 
 
-def _group(changes: Difference) -> list[DifferenceGroup]:
+def group_difference(changes: Difference) -> list[DifferenceGroup]:
+    """Return who is new, who moves and who loses, those together to whom the same happens."""
     return [
         DifferenceGroup(_("Nya"), "+", "sign-new", len(changes.new), _rows(changes.new)),
         DifferenceGroup(_("Flyttas"), "→", "sign-moves", len(changes.moves), _rows(changes.moves)),

@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backend.planning.enums import RunState
+from backend.planning.enums import RunKind, RunState
+from backend.planning.models import PlanningRun
 from backend.planning.selectors import RunView, TierView
 
 
@@ -32,6 +34,12 @@ class Live:
     rows: list[LiveRow]
     plotted: str
     points: str
+
+
+def address_of_run(run: PlanningRun) -> str:
+    """Return the address of the page of a run, which is another for places."""
+    name = "web:place_run" if run.kind == RunKind.PLACEMENTS else "web:run"
+    return reverse(name, args=[run.pk])
 
 
 def read_live(progress: RunView) -> Live:

@@ -21,8 +21,9 @@ from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Attendance, Meeting
 from backend.participants.enums import ConsentKind, EnrolmentStatus, ReferralStatus
 from backend.participants.models import ActionPlan, Consent, Enrolment, Referral
-from backend.planning.enums import ProposalStatus, RunKind, RunState
+from backend.planning.enums import ProposalStatus, RunState
 from backend.planning.models import PlanningRun, Proposal
+from backend.web.reading.live import address_of_run
 from backend.web.reading.place_tasks import place_tasks
 from backend.web.reading.schedule import with_attendances
 from backend.web.reading.schedule_sessions import own_next_sessions
@@ -132,16 +133,21 @@ def _unmarked(viewer: Viewer, now: datetime) -> Iterator[Task]:
 
 
 def _of_planning(viewer: Viewer, now: datetime) -> Iterator[Task]:
-    drafts = visible(Proposal, viewer).filter(status=ProposalStatus.DRAFT, run__kind=RunKind.COHORTS)
-    for proposal in drafts.select_related("run__programme").order_by("-created_at")[:1]:
-        text = _("Ett förslag för %(name)s väntar på ditt beslut.") % {"name": proposal.run.own_programme.name}
+    drafts = visible(Proposal, viewer).filter(status=ProposalStatus.DRAFT, run__base=None)
+    for proposal in drafts.select_related("run__programme", "run__association").order_by("-created_at")[:1]:
+        text = _("Ett förslag för %(name)s väntar på ditt beslut.") % {"name": _name_of(proposal.run)}
         why = _("Ingen får sin kallelse förrän det är publicerat.")
-        address = reverse("web:run", args=[proposal.run_id])
+        address = address_of_run(proposal.run)
         yield Task(Cost.URGENT, now.date(), text, why, address, _("Granska"))
-    running = visible(PlanningRun, viewer).filter(state__in=RunState.unfinished(), kind=RunKind.COHORTS)
-    for run in running.select_related("programme"):
-        text = _("Fördelningen för %(name)s räknar.") % {"name": run.own_programme.name}
-        yield Task(Cost.CALM, now.date(), text, "", reverse("web:run", args=[run.pk]), _("Följ den"))
+    running = visible(PlanningRun, viewer).filter(state__in=RunState.unfinished(), base=None)
+    for run in running.select_related("programme", "association"):
+        text = _("Fördelningen för %(name)s räknar.") % {"name": _name_of(run)}
+        yield Task(Cost.CALM, now.date(), text, "", address_of_run(run), _("Följ den"))
+
+
+def _name_of(run: PlanningRun) -> str:
+    """The programme, or for places the association."""
+    return str(run.programme or run.association)
 
 
 def _of_referrals(viewer: Viewer, now: datetime) -> Iterator[Task]:

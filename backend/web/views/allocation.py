@@ -26,8 +26,9 @@ from backend.planning.services import (
 from backend.web.forms.allocation import RulesForm, read_trial
 from backend.web.notices import tell
 from backend.web.reading.allocation import describe_publication, read_allocation
-from backend.web.reading.live import read_live
+from backend.web.reading.live import address_of_run, read_live
 from backend.web.viewing import ViewerRequest, open_programme, page, remember_programme
+from backend.web.views.place_allocation import publish_place_proposal
 
 
 @require_safe
@@ -35,15 +36,17 @@ from backend.web.viewing import ViewerRequest, open_programme, page, remember_pr
 def show_allocation(request: ViewerRequest, programme_id: int) -> HttpResponse:
     """Show the latest run of a programme, or the first step where there is none."""
     programme = _planned_programme(request, programme_id)
-    run = visible(PlanningRun, request.viewer).filter(programme=programme).first()
+    run = visible(PlanningRun, request.viewer).filter(programme=programme, base=None).first()
     return _show(request, programme, run)
 
 
 @require_safe
 @page
 def show_run(request: ViewerRequest, run_id: int) -> HttpResponse:
-    """Show one run, be it the latest or an earlier one."""
+    """Show one run, be it the latest or an earlier one; a run of places has a page of its own."""
     run = _run(request, run_id)
+    if run.kind == RunKind.PLACEMENTS:
+        return redirect("web:place_run", run.pk)
     remember_programme(request, run.own_programme)
     return _show(request, run.own_programme, run)
 
@@ -80,7 +83,7 @@ def start_run(request: ViewerRequest, programme_id: int) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
         else:
             return redirect(f"{reverse('web:run', args=[run.pk])}#kor")
-    latest = visible(PlanningRun, request.viewer).filter(programme=programme).first()
+    latest = visible(PlanningRun, request.viewer).filter(programme=programme, base=None).first()
     return _show(request, programme, latest, form=form, status=422)
 
 
@@ -90,7 +93,7 @@ def stop_run(request: ViewerRequest, run_id: int) -> HttpResponse:
     """Ask a run to stop; it keeps the best plan it has."""
     run = _run(request, run_id)
     request_stop(actor=request.viewer, run=run, now=current_time())
-    return redirect(f"{reverse('web:run', args=[run_id])}#kor")
+    return redirect(f"{address_of_run(run)}#kor")
 
 
 @require_POST
@@ -98,6 +101,8 @@ def stop_run(request: ViewerRequest, run_id: int) -> HttpResponse:
 def publish(request: ViewerRequest, proposal_id: int) -> HttpResponse:
     """Put a proposal in force; where its basis has changed, say so and offer to re-plan."""
     proposal = _proposal(request, proposal_id)
+    if proposal.run.kind == RunKind.PLACEMENTS:
+        return publish_place_proposal(request, proposal)
     try:
         publication = publish_proposal(actor=request.viewer, proposal=proposal, now=current_time())
     except Conflict as conflict:
@@ -113,7 +118,7 @@ def discard(request: ViewerRequest, proposal_id: int) -> HttpResponse:
     proposal = _proposal(request, proposal_id)
     discard_proposal(actor=request.viewer, proposal=proposal, now=current_time())
     tell(request, _("Förslaget är lagt åt sidan."), undo_address=reverse("web:proposal_restore", args=[proposal_id]))
-    return redirect("web:run", proposal.run_id)
+    return redirect(address_of_run(proposal.run))
 
 
 @require_POST
@@ -123,7 +128,7 @@ def restore(request: ViewerRequest, proposal_id: int) -> HttpResponse:
     proposal = _proposal(request, proposal_id)
     restore_proposal(actor=request.viewer, proposal=proposal, now=current_time())
     tell(request, _("Förslaget är tillbaka."))
-    return redirect("web:run", proposal.run_id)
+    return redirect(address_of_run(proposal.run))
 
 
 def _planned_programme(request: ViewerRequest, programme_id: int) -> Programme:
@@ -136,13 +141,13 @@ def _planned_programme(request: ViewerRequest, programme_id: int) -> Programme:
 
 
 def _run(request: ViewerRequest, run_id: int) -> PlanningRun:
-    runs = visible(PlanningRun, request.viewer).filter(kind=RunKind.COHORTS).select_related("programme__association")
+    runs = visible(PlanningRun, request.viewer).select_related("programme__association")
     return get_object_or_404(runs, pk=run_id)
 
 
 def _proposal(request: ViewerRequest, proposal_id: int) -> Proposal:
-    proposals = visible(Proposal, request.viewer).filter(run__kind=RunKind.COHORTS)
-    return get_object_or_404(proposals.select_related("run__programme__association"), pk=proposal_id)
+    proposals = visible(Proposal, request.viewer).select_related("run__programme__association", "run__association")
+    return get_object_or_404(proposals, pk=proposal_id)
 
 
 def _show(

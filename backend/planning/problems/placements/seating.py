@@ -76,6 +76,29 @@ def seat_plan(problem: Document, result: Document) -> Seating:
     return Seating(times, tuple(unseated))
 
 
+def settle(problem: dict[str, Any], result: Document, seating: Seating) -> None:
+    """Let everybody who is seated keep the place, and the others have only starts that are free beside them."""
+    assignments = result["plan"]["assignments"]
+    search = _Search([], problem["x"]["seats"], problem["x"]["horizon_weeks"])
+    for name, times in seating.times.items():
+        decision = assignments[name]
+        search.take(_read_assigned(problem, name, decision["place"], decision["start"]), times)
+    left_over = {row.name for row in seating.unseated}
+    for participant in problem["participants"]:
+        name = participant["id"]
+        if name in seating.times:
+            decision = assignments[name]
+            participant["options"] = [
+                {**option, "starts": [decision["start"]]}
+                for option in participant["options"]
+                if option["place"] == decision["place"]
+            ]
+        elif name in left_over:
+            for option in participant["options"]:
+                rows = ((start, _read_assigned(problem, name, option["place"], start)) for start in option["starts"])
+                option["starts"] = [start for start, row in rows if search.can_take(row)]
+
+
 def write_times(times: Mapping[int, tuple[int, ...]]) -> list[list[list[int]]]:
     """The weekly times by start, as pairs of times and the starts that have them."""
     starts: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
@@ -142,12 +165,19 @@ class _Search:
                 self._taken.subtract(seats)
         return False
 
+    def take(self, row: Assigned, times: tuple[int, ...]) -> None:
+        """Give somebody these times, whatever the seats."""
+        self._taken.update(self._seats_of(row, times))
+        self._chosen[row.name] = times
+
+    def can_take(self, row: Assigned) -> bool:
+        """Whether there are times for somebody beside those who have theirs."""
+        return any(self._has_room(self._seats_of(row, times)) for times in self._list_choices(row))
+
     def _take_first(self, row: Assigned) -> None:
         for times in self._list_choices(row):
-            seats = self._seats_of(row, times)
-            if self._has_room(seats):
-                self._taken.update(seats)
-                self._chosen[row.name] = times
+            if self._has_room(self._seats_of(row, times)):
+                self.take(row, times)
                 return
 
     def _list_choices(self, row: Assigned) -> Iterator[tuple[int, ...]]:

@@ -61,6 +61,15 @@ def test_where_everybody_has_a_place_there_is_nothing_to_prove(world: PlacesWorl
     assert "Alla som väntar får plats" in piece
 
 
+def test_whoever_has_no_times_that_fit_needs_no_prices(world: PlacesWorld) -> None:
+    world.garden(weekdays=(1, 2), capacity=9, weeks=16, name="Växthuset")
+    world.queue(possible=["mon-am"])
+    shown = read_certificate(propose_places(world))
+    assert shown.sentence == "3 av 4 har plats. Ingen plan kan ge fler plats."
+    (sentence,) = shown.explanation
+    assert sentence.startswith("1 av dem som väntar har inga tider som passar")
+
+
 def test_a_bound_by_search_alone_says_so(proposal: Proposal) -> None:
     documents = proposal.documents["placements"]
     documents.result["x"]["claims"]["certificate"] = None

@@ -53,7 +53,7 @@ def read_claims(documents: ProposalStage, plan: PlacePlan) -> Claims:
     return Claims(
         placed=plan.placed_people,
         waiting=plan.waiting,
-        most=plan.waiting - least,
+        most=plan.waiting - _count_people(least, documents.problem),
         by_prices=by_prices is not None and by_prices >= least,
     )
 
@@ -90,3 +90,17 @@ def _read_headcount(certificate: Mapping[str, Any]) -> int | None:
     """How many participants of the problem must be left out in any plan, by the certificate's prices."""
     entry = certificate.get("headcount")
     return None if entry is None else int(entry["bound"])
+
+
+def _count_people(least: int, problem: Mapping[str, Any]) -> int:
+    """How many people wait in vain at least, where ``least`` participants of the problem are without a place.
+
+    Several who wait together are one of its participants. Those without any option are among them; one who has a place
+    and may lose it can be one, and the rest are the smallest there are.
+    """
+    sizes = {name: len(party["enrolments"]) for name, party in problem["x"]["parties"].items()}
+    waiting = [row for row in problem["participants"] if not row["id"].startswith(STANDING)]
+    hopeless = [sizes[row["id"]] for row in waiting if not row["options"]]
+    others = sorted(sizes[row["id"]] for row in waiting if row["options"])
+    may_lose = sum(not row["must"] for row in problem["participants"] if row["id"].startswith(STANDING))
+    return sum(hopeless) + sum(others[: max(0, least - may_lose - len(hopeless))])

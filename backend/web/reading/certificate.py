@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backend.common.weeks import IsoWeek
 from backend.planning.enums import RunStage
@@ -16,7 +17,6 @@ from backend.planning.models import Proposal
 from backend.planning.place_plans import read_place_plan
 from backend.planning.selectors.claims import Claims, read_claims
 from backend.planning.selectors.price_sheets import PriceRow, PriceSheet, PriceSum, PriceUnit, price_sheet
-from backend.planning.selectors.proposals import say_proof
 from backend.web.reading.figures import say_figure
 
 DEAREST_WEEKS = 12
@@ -48,7 +48,6 @@ class ShownCertificate:
 
     proposal_id: int
     sentence: str
-    verdict: str
     is_most: bool
     explanation: list[str]
     caption: str
@@ -70,7 +69,6 @@ def read_certificate(proposal: Proposal) -> ShownCertificate:
     return ShownCertificate(
         proposal_id=proposal.pk,
         sentence=claims.say_headcount(),
-        verdict=say_proof(documents.result),
         is_most=claims.is_most,
         explanation=_explain(claims, sheet.headcount) if claims.placed < claims.waiting else [],
         caption=_caption(sheet.unit),
@@ -86,6 +84,13 @@ def _explain(claims: Claims, headcount: PriceSum | None) -> list[str]:
                 "Gränsen kommer från sökningen, som har uteslutit alla bättre planer, och inte från priser att räkna efter."
             )
         ]
+    if not headcount.supply:
+        text = ngettext(
+            "%(least)s av dem som väntar har inga tider som passar, hur man än planerar. De som väntar tillsammans räknas som en.",
+            "%(least)s av dem som väntar har inga tider som passar, hur man än planerar. De som väntar tillsammans räknas som en.",
+            headcount.least,
+        )
+        return [text % {"least": headcount.least}]
     words = {
         "choices": say_figure(headcount.choices),
         "supply": say_figure(headcount.supply),

@@ -145,16 +145,23 @@ def _judge(view: ScenarioView) -> str:
     """How near the best it is: proven in people, or else as the solver has proven all that the rules ask for."""
     if view.is_proven or view.proposal is None:
         return _("bevisat bäst")
-    proofs = {say_proof(stage.result) for stage in view.proposal.documents.values()}
-    return listed(sorted(proofs))
+    results = [stage.result for stage in view.proposal.documents.values()]
+    if any(result.get("x", {}).get("unseated") for result in results):
+        # Somebody's sessions were not found: what was proven of the plan by the week is more than it gives.
+        missing = (view.most or 0) - (view.placed or 0)
+        text = ngettext(
+            "högst %(count)d plats från bästa möjliga", "högst %(count)d platser från bästa möjliga", missing
+        )
+        return text % {"count": missing}
+    return listed(sorted({say_proof(result) for result in results}))
 
 
 def _say_most(view: ScenarioView) -> str:
     if view.placed == view.waiting:
         return _("alla som väntar")
     if view.is_proven:
-        return _("ingen plan kan ge fler plats")
-    return _("ingen plan kan ge fler än %(most)s plats") % {"most": view.most}
+        return _("ingen plan kan ge plats åt fler")
+    return _("ingen plan kan ge plats åt fler än %(most)s") % {"most": view.most}
 
 
 def _draw(view: ScenarioView, base: ScenarioView, scale: int) -> Bar:

@@ -27,6 +27,7 @@ from backend.planning.services import (
     request_scenario,
     set_agency_shares,
 )
+from tests.factories import QueueGroupFactory
 from tests.factories.times import MONDAY, NOW
 from tests.planning.placements.worlds import PlacesWorld, allocate, execute, places_world, propose_places
 
@@ -192,3 +193,14 @@ def test_shares_are_of_one_whole_and_of_the_own_agencies() -> None:
         with pytest.raises(RuleViolation) as refusal:
             set_agency_shares(actor=world.viewer, association=world.association, percents=percents, now=NOW)
         assert refusal.value.rule == rule
+
+
+def test_those_who_wait_together_for_times_that_are_not_there_are_counted_one_by_one() -> None:
+    world = _world(people=1)
+    group = QueueGroupFactory(association=world.association)
+    for _ in range(2):
+        world.queue(possible=["mon-am"], group=group)
+
+    assert (
+        place_proposal_view(propose_places(world)).headcount_text == "1 av 3 har plats. Ingen plan kan ge fler plats."
+    )

@@ -6,14 +6,18 @@ bounds are taken with a margin, and that it found nothing is no proof that there
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ortools.linear_solver.python import model_builder_helper as linear
 
+from scheduler.budget import Budget
 from scheduler.limits import Limits
 from scheduler.linear_form import LinearForm
-from scheduler.relaxation import Relaxation, run_programme
+from scheduler.relaxation import POLL_SECONDS, Relaxation, RelaxedOptimum
+from scheduler.tiers import TierObjective
 
 MARGIN = 1e-6
 RELATIVE_MARGIN = 1e-9
@@ -21,6 +25,9 @@ RELATIVE_MARGIN = 1e-9
 
 NODES_PER_SECOND = 20
 """In deterministic mode, the nodes that stand for a second of the limit."""
+
+GRACE_SECONDS = 2.0
+"""How long after its limit a search is waited for; SCIP looks at the clock between two relaxations only."""
 
 UNCOUNTED_SECONDS = 1_000_000.0
 
@@ -40,6 +47,36 @@ class Branched:
     deterministic_seconds: float
 
 
+def branch_repeatedly(
+    relaxation: Relaxation,
+    objective: TierObjective,
+    optimum: RelaxedOptimum,
+    budget: Budget,
+    first_seconds: float,
+    get_best: Callable[[], Sequence[int] | None],
+) -> Iterator[Branched]:
+    """Branch again and again, each time twice as long and from the best plan known; a run given up has nothing to show.
+
+    Args:
+        relaxation: The rows; all variables are whole.
+        objective: What to minimise.
+        optimum: The relaxation's own, which decides variables when a plan is known.
+        budget: Ends it.
+        first_seconds: Time of the first run.
+        get_best: Values of every variable in the best plan, or None; what is found may be kept in between.
+    """
+    seconds = first_seconds
+    while not budget.is_over():
+        best = get_best()
+        # Whatever chooses otherwise than decided costs more than the plan known, so the bounds hold for all plans.
+        decided = {} if best is None else relaxation.list_decided(optimum, objective.evaluate(best))
+        limits = replace(budget.limits, time_limit_seconds=min(seconds, budget.measure_remaining()))
+        branched = branch(relaxation, objective.form, limits, budget.should_stop, decided=decided, hint=best)
+        budget.spend_deterministic(branched.deterministic_seconds)
+        yield branched
+        seconds *= 2
+
+
 def branch(
     relaxation: Relaxation,
     objective: LinearForm,
@@ -55,20 +92,26 @@ def branch(
         relaxation: The rows; all variables are whole.
         objective: What to minimise.
         limits: Seconds and seed; in deterministic mode a second counts as ``NODES_PER_SECOND`` nodes.
-        should_stop: True ends the search with what it has.
+        should_stop: True gives the search up, with nothing found.
         decided: Variables by index that need not be chosen otherwise, with their values.
         hint: Values of every variable to begin with, if there is a plan.
     """
     programme = _build_programme(relaxation, objective, decided, hint)
     solver = linear.ModelSolverHelper("scip")
-    parameters = {"limits/gap": "0", "limits/absgap": "0", "randomization/randomseedshift": str(limits.seed)}
+    parameters = {
+        "limits/gap": "0",
+        "limits/absgap": "0",
+        "misc/catchctrlc": "FALSE",  # the signal is the caller's
+        "randomization/randomseedshift": str(limits.seed),
+    }
     seconds = limits.time_limit_seconds
     if limits.deterministic:
         parameters["limits/nodes"] = str(max(1, int(seconds * NODES_PER_SECOND)))
         seconds = UNCOUNTED_SECONDS
     solver.set_solver_specific_parameters("\n".join(f"{name} = {value}" for name, value in parameters.items()))
     solver.set_time_limit_in_seconds(seconds)
-    run_programme(solver, programme, seconds, should_stop)
+    if not _run(solver, programme, seconds, should_stop):
+        return Branched(None, None, limits.time_limit_seconds)
     entries = sum(len(row.variables) for row in relaxation.rows)
     is_complete = solver.status() == linear.SolveStatus.OPTIMAL
     spent = SECONDS_PER_ENTRY * entries if is_complete else limits.time_limit_seconds
@@ -76,6 +119,23 @@ def branch(
         return Branched(None, None, spent)
     values = tuple(round(float(value)) for value in solver.variable_values())
     return Branched(values, round_bound(float(solver.best_objective_bound())), spent)
+
+
+def _run(
+    solver: linear.ModelSolverHelper,
+    programme: linear.ModelBuilderHelper,
+    seconds: float,
+    should_stop: Callable[[], bool],
+) -> bool:
+    """Solve in a thread of its own; false when it is given up, since SCIP cannot be interrupted and ends by itself."""
+    thread = threading.Thread(target=solver.solve, args=(programme,), name="scip", daemon=True)
+    deadline = time.monotonic() + seconds + GRACE_SECONDS
+    thread.start()
+    while thread.is_alive():
+        thread.join(POLL_SECONDS)
+        if should_stop() or time.monotonic() > deadline:
+            return not thread.is_alive()
+    return True
 
 
 def _build_programme(

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from scheduler.branching import branch
+from scheduler.branching import branch_repeatedly
 from scheduler.budget import Budget
 from scheduler.guided_settings import GuidedSettings, SearchKnowledge
 from scheduler.relaxation import INTEGER_TOLERANCE, SCALE, Relaxation, RelaxedOptimum, fix_variables, satisfies
@@ -121,24 +121,18 @@ class GuidedSearch:
     def _branch(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:
         """Branch on the relaxation, where the settings want it; gives back the bound proved."""
         share = self.settings.branching_share
-        if not share or self._is_proven(objective, bound) or self.budget.is_over() or not self.relaxation.is_exact:
+        if not share or not self.relaxation.is_exact:
             return bound
-        seconds = share * self.budget.measure_remaining()
-        decided = {} if self.best is None else self.relaxation.list_decided(optimum, self._evaluate(objective))
-        branched = branch(
-            self.relaxation,
-            objective.form,
-            replace(self.budget.limits, time_limit_seconds=seconds),
-            self.budget.should_stop,
-            decided=decided,
-            hint=self.best,
-        )
-        self.budget.spend_deterministic(branched.deterministic_seconds)
-        if branched.values is not None:
-            self._offer(index, bound, branched.values, is_certain=False)
-        # Whatever chooses otherwise than decided costs more than the plan known before.
-        bound = max(bound, branched.bound if branched.bound is not None else bound)
-        self._report(index, bound)
+        part = self.budget.take_share(share * self.budget.measure_remaining())
+        for branched in branch_repeatedly(
+            self.relaxation, objective, optimum, part, self.settings.branching_seconds, lambda: self.best
+        ):
+            if branched.values is not None:
+                self._offer(index, bound, branched.values, is_certain=False)
+            bound = max(bound, bound if branched.bound is None else branched.bound)
+            self._report(index, bound)
+            if self._is_proven(objective, bound):
+                break
         return bound
 
     def _narrow(self, index: int, objective: TierObjective, optimum: RelaxedOptimum, bound: int) -> int:

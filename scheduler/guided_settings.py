@@ -25,6 +25,7 @@ class GuidedSettings:
         neighbourhood_sizes: Numbers of neighbouring groups that are freed, in turn.
         neighbourhood_seconds: Time for one neighbourhood.
         branching_share: Largest part of the remaining time that branching on the relaxation may use; 0 for none of it.
+        branching_seconds: Time of the first run of it; each further one has twice as much.
         closing_share: Part of a tier's time that neighbourhoods leave to the search of the whole.
         failures_to_end: Neighbourhoods in a row without a better plan after which they are given up.
     """
@@ -45,6 +46,7 @@ class GuidedSettings:
     failures_to_end: int = 16
     closing_share: float = 0.35
     branching_share: float = 0.0
+    branching_seconds: float = 5.0
 
 
 @dataclass(frozen=True)

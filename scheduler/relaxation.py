@@ -83,7 +83,7 @@ class Relaxation:
         programme = self.build_programme(costs)
         solver = linear.ModelSolverHelper("glop")
         solver.set_time_limit_in_seconds(seconds)
-        run_programme(solver, programme, seconds, should_stop)
+        _run(solver, programme, seconds, should_stop)
         if not solver.has_solution() or solver.status() != linear.SolveStatus.OPTIMAL:
             return None
         prices = self._round_prices([float(dual) for dual in solver.dual_values()])
@@ -245,7 +245,7 @@ def _holds(row: Row, values: Sequence[int]) -> bool:
     return (row.lower is None or row.lower <= total) and (row.upper is None or total <= row.upper)
 
 
-def run_programme(
+def _run(
     solver: linear.ModelSolverHelper,
     programme: linear.ModelBuilderHelper,
     seconds: float,

@@ -1,7 +1,7 @@
 """Searching a whole placement problem: branching on its relaxation, then CP-SAT, tier by tier."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from scheduler.budget import Budget
 from scheduler.guided import GuidedSearch
@@ -32,13 +32,16 @@ class ExactOutcome:
     tiers: tuple[TierResult, ...]
 
 
-def search_exactly(problem: Problem, budget: Budget, tell: OnTierProgress) -> ExactOutcome:
+def search_exactly(
+    problem: Problem, budget: Budget, tell: OnTierProgress, known: ExactOutcome | None = None
+) -> ExactOutcome:
     """Search a whole problem.
 
     Args:
         problem: Validated.
         budget: Ends the search with the best plan so far.
         tell: Told of every better value or bound.
+        known: What another search found; its plan is where this one begins, its first bound stands.
     """
     built = build_model(problem)
     objectives = [
@@ -52,15 +55,21 @@ def search_exactly(problem: Problem, budget: Budget, tell: OnTierProgress) -> Ex
     )
     knowledge = SearchKnowledge(built.tighten, built.list_groups(), (), lambda values, _tier: tuple(values))
     guided = GuidedSearch(built.model, objectives, budget, knowledge, settings, tell)
-    outcome = guided.run(find_first_plan(built, guided.relaxation))
+    plans: list[Mapping[str, Decision]] = [build_first_plan(problem), problem.fixed]
+    if known is not None and known.assignments is not None:
+        plans.insert(0, known.assignments)
+        objectives[0] = replace(objectives[0], floor=max(objectives[0].floor, known.tiers[0].bound))
+    outcome = guided.run(find_first_plan(built, guided.relaxation, plans))
     assignments = None if outcome.solution is None else built.read_assignments(outcome.solution)
     return ExactOutcome(outcome.status, assignments, outcome.tiers)
 
 
-def find_first_plan(built: PlacementModel, relaxation: Relaxation) -> tuple[int, ...] | None:
-    """A quick plan that keeps every rule, or nobody placed but the fixed; None if neither does."""
-    for decisions in (build_first_plan(built.problem), built.problem.fixed):
-        values = built.encode_assignments(decisions)
+def find_first_plan(
+    built: PlacementModel, relaxation: Relaxation, plans: Sequence[Mapping[str, Decision]]
+) -> tuple[int, ...] | None:
+    """The values of the first of the plans that keeps every rule; None if none does."""
+    for assignments in plans:
+        values = built.encode_assignments(assignments)
         if values is not None and satisfies(relaxation, values):
             return values
     return None

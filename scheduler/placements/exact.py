@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from scheduler.budget import Budget
 from scheduler.guided import GuidedSearch
@@ -19,17 +20,21 @@ LEAST_STALL_SECONDS = 3.0
 SMALL_MODEL = 20_000
 """Models of at most so many Booleans are searched whole."""
 
-BRANCHING_SHARE = 0.5
+BRANCHING_SHARE = 0.7
 """Part of a tier's time after which branching gives way to CP-SAT."""
 
 
 @dataclass(frozen=True)
 class ExactOutcome:
-    """How a search ended, its best plan and the tiers of that."""
+    """How a search ended, its best plan and the tiers of that.
+
+    ``first_entry`` is a certificate's entry for the first tier, where prices were found on the way; it holds for any plan.
+    """
 
     status: Status
     assignments: Mapping[str, Decision] | None
     tiers: tuple[TierResult, ...]
+    first_entry: Mapping[str, Any] | None = None
 
 
 def search_exactly(
@@ -61,7 +66,7 @@ def search_exactly(
         objectives[0] = replace(objectives[0], floor=max(objectives[0].floor, known.tiers[0].bound))
     outcome = guided.run(find_first_plan(built, guided.relaxation, plans))
     assignments = None if outcome.solution is None else built.read_assignments(outcome.solution)
-    return ExactOutcome(outcome.status, assignments, outcome.tiers)
+    return ExactOutcome(outcome.status, assignments, outcome.tiers, None if known is None else known.first_entry)
 
 
 def find_first_plan(

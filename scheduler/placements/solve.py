@@ -1,11 +1,12 @@
 """Solving ``samplats/placements/1``: large problems by prices and parts, small ones exactly, and prices that prove."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from scheduler.budget import Budget
 from scheduler.limits import Limits
+from scheduler.placements.certificate import PRICES
 from scheduler.placements.entities import Decision, Problem
 from scheduler.placements.exact import ExactOutcome, search_exactly
 from scheduler.placements.large.search import search_large
@@ -15,17 +16,18 @@ from scheduler.progress import Improvement, OnImprovement, ShouldStop
 from scheduler.result import Solution, Status, TierResult, decide_status
 from scheduler.sentences import word_headcount
 from scheduler.tiers import TierProgress
+from scheduler.verification import SEARCH
 
 CLOSING_SHARE = 0.06
 LEAST_CLOSING_SECONDS = 0.2
 """Part of the time limit kept for explaining and writing the plan down, and the least of it in seconds."""
 
 QUICK_SHARE = 0.15
-QUICK_SECONDS = 4.0
-"""Part of the time, and most of it in seconds, that prices and parts may use before the exact search."""
+QUICK_SECONDS = 0.6
+"""Part of the time, and most of it in seconds per thousand choices, of prices and parts before the exact search."""
 
-FIRST_SHARE = 0.4
-PARTS_SHARE = 0.6
+FIRST_SHARE = 0.25
+PARTS_SHARE = 0.65
 WIDE_GAP = 0.005
 """Parts of the time left for the first exact search and, where the gap is wide after it, for prices and parts again."""
 
@@ -58,7 +60,7 @@ def solve_problem(problem: Problem, limits: Limits, on_improvement: OnImprovemen
     found = search_by_turns(problem, searching, announcer)
     if found.assignments is None:
         return Solution(found.status)
-    return certify(problem, found.assignments, found.tiers, budget)
+    return certify(problem, found, found.assignments, budget)
 
 
 def search_by_turns(problem: Problem, budget: Budget, announcer: "Announcer") -> ExactOutcome:
@@ -66,7 +68,7 @@ def search_by_turns(problem: Problem, budget: Budget, announcer: "Announcer") ->
     choices = sum(len(option.starts) for participant in problem.participants for option in participant.options)
     if choices < LEAST_CHOICES or budget.is_over():
         return search_exactly(problem, budget, announcer.tell)
-    seconds = min(QUICK_SECONDS, QUICK_SHARE * budget.measure_remaining())
+    seconds = min(QUICK_SECONDS * choices / 1000, QUICK_SHARE * budget.measure_remaining())
     known = search_parts(problem, budget.take_share(seconds), announcer, None)
     first = budget.take_share(FIRST_SHARE * budget.measure_remaining())
     known = search_exactly(problem, first, announcer.tell, known)
@@ -81,7 +83,8 @@ def search_by_turns(problem: Problem, budget: Budget, announcer: "Announcer") ->
 def search_parts(problem: Problem, budget: Budget, announcer: "Announcer", known: ExactOutcome | None) -> ExactOutcome:
     """Search by prices and parts; gives back the better plan of what it finds and what was known, with the best bound."""
     outcome = search_large(problem, budget, announcer.pass_on)
-    found = ExactOutcome(outcome.status, outcome.assignments, outcome.tiers)
+    entry = None if outcome.certificate is None else outcome.certificate["tiers"][0]
+    found = ExactOutcome(outcome.status, outcome.assignments, outcome.tiers, entry)
     return found if known is None else keep_better(known, found)
 
 
@@ -96,18 +99,24 @@ def keep_better(known: ExactOutcome, found: ExactOutcome) -> ExactOutcome:
         bound = max(tier.bound, second.bound) if agree else tier.bound
         tiers.append(replace(tier, bound=min(bound, tier.value)))
         agree = agree and tier.value == second.value
-    return ExactOutcome(decide_status(tiers), better.assignments, tuple(tiers))
+    entries = [one.first_entry for one in (known, found) if one.first_entry is not None]
+    entry = max(entries, key=lambda one: int(one["bound"]), default=None)
+    return ExactOutcome(decide_status(tiers), better.assignments, tuple(tiers), entry)
 
 
-def certify(problem: Problem, plan: Mapping[str, Decision], tiers: Sequence[TierResult], budget: Budget) -> Solution:
+def certify(problem: Problem, found: ExactOutcome, plan: Mapping[str, Decision], budget: Budget) -> Solution:
     """A plan as it goes into the result, with prices that prove its bounds as far as prices can."""
     unplaced = tuple(participant.id for participant in problem.participants if participant.id not in plan)
     pricing = Pricing(problem, budget)
     headcount = pricing.price_headcount()
-    entries = pricing.price_tiers(tiers)
+    entries = pricing.price_tiers(found.tiers)
+    first = found.first_entry
+    if first is not None and first["bound"] > entries[0].get("bound", first["bound"] - 1):
+        proof = PRICES if first["bound"] >= found.tiers[0].bound else SEARCH
+        entries[0] = {**first, "proof": proof}
     proven = [
         replace(tier, bound=min(tier.value, max(tier.bound, entry.get("bound", tier.bound))))
-        for tier, entry in zip(tiers, entries, strict=True)
+        for tier, entry in zip(found.tiers, entries, strict=True)
     ]
     certificate: dict[str, Any] = {"tiers": entries}
     if headcount is not None:

@@ -31,7 +31,7 @@ PARTS_SHARE = 0.65
 WIDE_GAP = 0.005
 """Parts of the time left for the first exact search and, where the gap is wide after it, for prices and parts again."""
 
-LEAST_CHOICES = 500
+LEAST_CHOICES = 2_500
 """Problems with fewer choices of place and start are searched exactly at once."""
 
 CERTIFYING_SHARE = 0.1

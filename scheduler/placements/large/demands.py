@@ -46,7 +46,7 @@ def place_demanded(rows: Rows, budget: Budget) -> tuple[Status, Integers | None]
         return Status.INFEASIBLE, None
     if run.status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Status.UNKNOWN, None
-    return Status.FEASIBLE, programme.read(run.solver.response_proto.solution)
+    return Status.FEASIBLE, programme.read(tuple(run.solver.response_proto.solution))
 
 
 def _list_demanded(rows: Rows) -> Flags:

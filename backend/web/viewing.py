@@ -12,7 +12,7 @@ from django_htmx.middleware import HtmxDetails
 from backend.access.models import User
 from backend.access.viewer import Viewer, viewer_of
 from backend.access.visibility import visible
-from backend.associations.models import Programme
+from backend.associations.models import Association, Programme
 
 PROGRAMME_KEY = "programme_id"
 
@@ -57,3 +57,11 @@ def remember_programme(request: ViewerRequest, programme: Programme) -> None:
     request.programme = programme
     if request.session.get(PROGRAMME_KEY) != programme.pk:
         request.session[PROGRAMME_KEY] = programme.pk
+
+
+def lead_into(request: ViewerRequest, association: Association) -> None:
+    """Let the rail's links lead to a programme of ``association``: the one last worked in, or else the first."""
+    programmes = visible(Programme, request.viewer).filter(association=association).select_related("association")
+    rows = list(programmes.order_by("name"))
+    last = request.session.get(PROGRAMME_KEY)
+    request.programme = next((row for row in rows if row.pk == last), next(iter(rows), None))

@@ -79,11 +79,6 @@ class ShownScenario:
         return f"+{self.gained}" if self.gained > 0 else f"−{-self.gained}"
 
 
-def run_address(run: PlanningRun) -> str:
-    """Return the page of a run."""
-    return reverse("web:run", args=[run.pk])
-
-
 def read_scenarios(
     views: Sequence[ScenarioView], activities: Sequence[Activity], *, now: datetime
 ) -> list[ShownScenario]:

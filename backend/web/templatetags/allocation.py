@@ -3,7 +3,7 @@
 from django import template
 
 from backend.planning.models import PlanningRun
-from backend.web.reading.scenarios import run_address
+from backend.web.reading.live import address_of_run
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.simple_tag
 def run_page(run: PlanningRun) -> str:
     """Return the address of a run's page."""
-    return run_address(run)
+    return address_of_run(run)

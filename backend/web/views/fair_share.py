@@ -21,7 +21,7 @@ from backend.web.forms.fair_share import SharesForm
 from backend.web.notices import tell
 from backend.web.reading.fair_share import describe_shares, read_shares
 from backend.web.typed_ids import read_id
-from backend.web.viewing import ViewerRequest, page
+from backend.web.viewing import ViewerRequest, lead_into, page
 from backend.web.views.acting import attempt
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
@@ -33,6 +33,7 @@ def show_fair_share(request: ViewerRequest, association_id: int) -> HttpResponse
     """Show one year's places, with those of a draft proposal, or save the agreed shares."""
     planned = request.viewer.associations_as(Role.COORDINATOR)
     association = get_object_or_404(visible(Association, request.viewer), pk=association_id, pk__in=planned)
+    lead_into(request, association)
     year = _read_year(request.GET.get("ar", ""))
     proposal = _choose_proposal(request, association)
     share = fair_share(association, date(year, 1, 1), date(year + 1, 1, 1), proposal=proposal)
@@ -52,6 +53,7 @@ def show_fair_share(request: ViewerRequest, association_id: int) -> HttpResponse
     context = {
         "section": "allocation",
         "association": association,
+        "programme": request.programme,
         "year": year,
         "proposal": proposal,
         "shares": shown,

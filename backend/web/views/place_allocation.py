@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backend.access.enums import Role
 from backend.access.visibility import visible
 from backend.activities.models import Activity
-from backend.associations.models import Association, Programme
+from backend.associations.models import Association
 from backend.common.clock import current_time
 from backend.common.errors import Conflict, RuleViolation
 from backend.planning.enums import RunKind
@@ -20,7 +20,7 @@ from backend.planning.services import publish_places, request_placement_run, wit
 from backend.web.forms.place_allocation import PlaceRulesForm
 from backend.web.notices import tell
 from backend.web.reading.place_allocation import describe_place_publication, read_place_allocation
-from backend.web.viewing import PROGRAMME_KEY, ViewerRequest, page
+from backend.web.viewing import ViewerRequest, lead_into, page
 
 
 @require_safe
@@ -105,7 +105,7 @@ def _activities_of(request: ViewerRequest, association: Association) -> list[Act
 def _show(
     request: ViewerRequest, association: Association, run: PlanningRun | None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    _frame(request, association)
+    lead_into(request, association)
     activities = _activities_of(request, association)
     shown = read_place_allocation(request.viewer, association, run, activities, now=current_time())
     form = more.pop("form", None) or PlaceRulesForm(initial=shown.initial_rules, activities=activities)
@@ -119,11 +119,3 @@ def _show(
         **more,
     }
     return render(request, "web/allocation/places/allocation.html", context, status=status)
-
-
-def _frame(request: ViewerRequest, association: Association) -> None:
-    """Let the rail's links lead to a programme of the association."""
-    programmes = visible(Programme, request.viewer).filter(association=association).select_related("association")
-    rows = list(programmes.order_by("name"))
-    last = request.session.get(PROGRAMME_KEY)
-    request.programme = next((row for row in rows if row.pk == last), next(iter(rows), None))

@@ -26,8 +26,9 @@ from backend.planning.services import (
 from backend.web.forms.scenarios import ScenarioForm
 from backend.web.notices import tell
 from backend.web.pieces import Crumb
-from backend.web.reading.scenarios import describe_scenarios, read_scenarios, run_address
-from backend.web.viewing import ViewerRequest, page, remember_programme
+from backend.web.reading.live import address_of_run
+from backend.web.reading.scenarios import describe_scenarios, read_scenarios
+from backend.web.viewing import ViewerRequest, lead_into, page, remember_programme
 from backend.web.views.acting import attempt
 
 
@@ -149,12 +150,14 @@ def _read(request: ViewerRequest, run: PlanningRun) -> dict[str, Any]:
 def _show(
     request: ViewerRequest, run: PlanningRun, *, form: ScenarioForm | None = None, status: int = 200
 ) -> HttpResponse:
-    if run.programme is not None:
+    if run.programme is None:
+        lead_into(request, run.association)
+    else:
         remember_programme(request, run.programme)
     context = _read(request, run)
     context |= {
         "section": "allocation",
-        "crumbs": [Crumb(_("Fördelning"), run_address(run))],
+        "crumbs": [Crumb(_("Fördelning"), address_of_run(run))],
         "form": form or _build_form(request, run, activities=context["activities"]),
     }
     return render(request, "web/allocation/scenarios.html", context, status=status)

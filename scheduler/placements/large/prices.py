@@ -7,6 +7,7 @@ Foundations of Computational Mathematics 15, 2015). Columns far from their parti
 temperature falls, so the later, finer steps are the faster ones.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -53,22 +54,22 @@ def climb_prices(lagrangian: Lagrangian, start: Floats | None, should_end: Calla
     first_temperature = FIRST_TEMPERATURE * max(1.0, float(np.abs(lagrangian.relative).max(initial=0.0)))
     climb = Climb(prices, prices, lagrangian.answer(prices).value, 10.0 / first_temperature)
     lagrangian.keep_active(np.ones(len(lagrangian.relative), dtype=np.bool_))
-    level, reach = 0 if start is None else len(STEPS), FAR
+    level, reach, reached = 0 if start is None else len(STEPS), FAR, -math.inf
     while level < LEVELS and reach <= FARTHEST:
-        is_coarse, temperature = level < len(STEPS), first_temperature * COOLING**level
+        is_coarse, temperature, before = level < len(STEPS), first_temperature * COOLING**level, climb.prices
         if level:
-            _leave_far_aside(lagrangian, lagrangian.answer(climb.prices), reach * temperature)
+            _leave_far_aside(lagrangian, lagrangian.answer(before), reach * temperature)
         _climb_level(lagrangian, climb, temperature, STEPS[level] if is_coarse else FINE_STEPS, should_end)
         bound = lagrangian.answer(climb.prices).value
-        is_stuck = bound <= climb.bound and not is_coarse
         if bound > climb.bound:
             climb.best, climb.bound = climb.prices, bound
         yield climb
         if should_end():
             return
-        level += 0 if is_stuck else 1
-        reach *= WIDENING if is_stuck else 1.0
-        climb.prices = climb.prices if is_coarse else climb.best
+        if bound <= reached and not is_coarse:
+            climb.prices, reach = before, reach * WIDENING
+        else:
+            level, reached = level + 1, bound
 
 
 def _leave_far_aside(lagrangian: Lagrangian, answer: Answer, distance: float) -> None:

@@ -145,6 +145,8 @@ class LargeSearch:
         """The best prices found in a share of the time; what they prove of a tier is noted."""
         budget = self.budget.take_share(CLIMB_SHARE * self.budget.measure_remaining())
         prices, steps = np.zeros(lagrangian.rows.layout.size), 0
+        if tier is not None:
+            self._note_proof(tier, prove(lagrangian.rows, self.tiers[tier], prices))
         for climb in climb_prices(lagrangian, start, budget.is_over):
             prices = climb.best
             size = len(lagrangian.active) + len(lagrangian.rows.limits)
@@ -205,8 +207,9 @@ class LargeSearch:
             if rows.layout.earlier.stop > rows.layout.earlier.start:
                 rows = Rows(self.columns, self.tiers[:index], plan.values[:index])
             known = self.proofs[index]
-            prices = np.zeros(rows.layout.size) if known is None else known.prices / known.scale
-            proof = prove(rows, cost, prices)
+            proof = prove(rows, cost, np.zeros(rows.layout.size))
+            if known is not None:
+                proof = max(proof, prove(rows, cost, known.prices / known.scale), key=lambda one: one.bound)
             entries.append(describe_proof(rows, proof))
             tiers.append(TierResult(dict(cost.terms), value, min(value, proof.bound)))
         return Outcome(decide_status(tiers), plan.name_assignments(), tuple(tiers), {"tiers": entries})

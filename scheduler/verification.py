@@ -118,13 +118,6 @@ def check_claims(result: Mapping[str, Any], report: PlanReport) -> list[Violatio
     return violations + _check_unplaced(result.get("unplaced"), report.unplaced)
 
 
-def refuse_certificate(
-    _problem: Mapping[str, Any], _result: Mapping[str, Any], _report: PlanReport
-) -> CertificateReport:
-    """The report for a kind whose results carry no certificate: one that is there proves nothing."""
-    return CertificateReport((Violation(RESULT_RULE, "results of this kind have no certificate", "certificate"),))
-
-
 def _check_tier(claim: Any, tier: RecomputedTier) -> list[str]:
     if not isinstance(claim, Mapping):
         return ["is not an object"]

@@ -6,10 +6,10 @@ Source: formats.md, ``samplats/meetings/1``, hard rules H1–H7 and the terms of
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scheduler.meetings.certificate import check_certificate
 from scheduler.meetings.verify_reading import Calendar, HeldMeeting, Raw, read_plan
 from scheduler.meetings.verify_terms import PlanTerms, count_moves, keeps_decision, list_decisions
 from scheduler.verification import PlanReport, RecomputedTier, Violation
-from scheduler.verification import refuse_certificate as check_certificate
 
 __all__ = ["check_certificate", "verify_plan"]
 

@@ -21,8 +21,11 @@ from backend.planning.runs.solving import EXPLAINING_SHARE, GRACE_SECONDS, Stage
 from backend.settings.queues import SOLVER_QUEUE
 from scheduler.placements.split import Part, split_problem
 
-MOST_ROUNDS = 4
-"""How often a plan is made because somebody's sessions could not be found; before the last, who is seated stays."""
+MOST_ROUNDS = 8
+"""How often a plan is made because somebody's sessions could not be found. Our figure."""
+
+FREE_ROUNDS = 2
+"""So many of them are free to place everybody anew; in the later ones whoever is seated stays."""
 
 FIRST_ROUND_SHARE = 0.7
 """What the first round may use of the searching time; it proves most plans in a fraction of that."""
@@ -70,10 +73,10 @@ class PlacementRunSolver:
             seating = seat_plan(problem, result)
             if not seating.unseated or number == MOST_ROUNDS - 1 or self._is_out_of_time():
                 break
-            if number == MOST_ROUNDS - 2:
-                settle(problem, result, seating)
-            else:
+            if number < FREE_ROUNDS - 1:
                 _forbid(problem, seating.unseated)
+            else:
+                settle(problem, result, seating)
         left = self.run.time_limit_seconds - self.solver.watch.measure_elapsed()
         return _propose(fingerprint, problem, self.solver.explain(problem, result, left), first or result, seating)
 
@@ -121,6 +124,8 @@ def _forbid(problem: dict[str, Any], unseated: tuple[Assigned, ...]) -> None:
         for option in participants[assigned.name]["options"]:
             if option["place"] == assigned.place:
                 option["starts"].remove(assigned.start)
+        person = participants[assigned.name]
+        person["options"] = [option for option in person["options"] if option["starts"]]
 
 
 def _propose(

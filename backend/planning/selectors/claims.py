@@ -11,7 +11,7 @@ from backend.planning.enums import RunStage
 from backend.planning.models import ProposalStage
 from backend.planning.place_plans import STANDING, PlacePlan
 from backend.planning.selectors.naming import label_of_terms
-from backend.planning.selectors.proposals import ProposalTier
+from backend.planning.selectors.proposals import ProposalTier, say_gap
 from scheduler.result import compute_gap
 
 
@@ -72,6 +72,14 @@ def list_claimed_tiers(documents: ProposalStage) -> list[ProposalTier]:
         gap = compute_gap(tier["value"], bound)
         found.append(ProposalTier(RunStage.PLACEMENTS, label, tier["value"], bound, gap))
     return found
+
+
+def say_claims(tiers: Iterable[ProposalTier]) -> str:
+    """How good a plan is known to be, by the first tier that is not proven; nothing is called best without proof."""
+    for tier in tiers:
+        if not tier.is_proven:
+            return _("%(label)s: %(proof)s.") % {"label": tier.label, "proof": say_gap(tier.gap)}
+    return _("Bevisat bäst.")
 
 
 def count_left_out(tiers: Sequence[Mapping[str, Any]], participants: Iterable[Mapping[str, Any]]) -> int:

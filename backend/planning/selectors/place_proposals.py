@@ -15,10 +15,10 @@ from backend.planning.enums import RunStage
 from backend.planning.models import Proposal, ProposalStage
 from backend.planning.place_plans import PlacePlan, PlannedPlace, read_place_plan
 from backend.planning.problems.placements.supply import Unit
-from backend.planning.selectors.claims import Claims, list_claimed_tiers, read_claims
+from backend.planning.selectors.claims import Claims, list_claimed_tiers, read_claims, say_claims
 from backend.planning.selectors.naming import is_english
 from backend.planning.selectors.place_naming import PersonName, PlaceNames, read_place_names
-from backend.planning.selectors.proposals import ProposalTier, say_gap
+from backend.planning.selectors.proposals import ProposalTier
 
 
 @dataclass(frozen=True)
@@ -213,11 +213,25 @@ def _list_without(documents: ProposalStage, plan: PlacePlan, names: PlaceNames) 
 def _list_reasons(
     party: str, documents: ProposalStage, entry: Mapping[str, Any] | None, names: PlaceNames
 ) -> tuple[str, ...]:
-    if entry is None:
-        return (_("Det finns lediga platser, men inte samma tider i veckan hela perioden."),)
-    if not documents.problem["x"]["parties"][party]["options"]:
+    described = documents.problem["x"]["parties"][party]
+    full = [
+        _("%(activity)s har inte tillräckligt många pass med ledig plats hela perioden.")
+        % {"activity": names.activity(activity_id)}
+        for activity_id in described["full"]
+    ]
+    if not described["options"] and not full:
         return (_("Ingen aktivitet som väntan gäller har tider som passar, eller så ryms inte perioden i säsongen."),)
-    return tuple(names.read_aloud(_choose_text(reason)) for reason in entry["reasons"])
+    left = _list_options(documents, party)
+    if described["options"].keys() - left:
+        full.append(_("Det finns lediga platser, men inte samma tider i veckan hela perioden."))
+    found = entry["reasons"] if entry and left else []
+    return (*full, *(names.read_aloud(_choose_text(reason)) for reason in found))
+
+
+def _list_options(documents: ProposalStage, party: str) -> set[str]:
+    """The places that were left to a party when those that could not be seated had been taken out."""
+    (participant,) = (row for row in documents.problem["participants"] if row["id"] == party)
+    return {option["place"] for option in participant["options"]}
 
 
 def _choose_text(row: Mapping[str, Any]) -> str:
@@ -230,17 +244,13 @@ def _list_changes(documents: ProposalStage, names: PlaceNames) -> Iterable[Worth
         yield WorthyChange(names.read_aloud(_choose_text(row)), row["change"])
 
 
-def _say_verdict(documents: ProposalStage, tiers: Iterable[ProposalTier]) -> str:
-    """How good the plan is known to be, by the first tier that is not proven; none is told of without proof."""
+def _say_verdict(documents: ProposalStage, tiers: Sequence[ProposalTier]) -> str:
     unseated = documents.result["x"]["unseated"]
-    if unseated:
-        text = ngettext(
-            "%(count)d fick ingen kombination av pass som går ihop.",
-            "%(count)d fick ingen kombination av pass som går ihop.",
-            len(unseated),
-        )
-        return text % {"count": len(unseated)}
-    for tier in tiers:
-        if not tier.is_proven:
-            return _("%(label)s: %(proof)s.") % {"label": tier.label, "proof": say_gap(tier.gap)}
-    return _("Bevisat bäst.")
+    if not unseated:
+        return say_claims(tiers)
+    text = ngettext(
+        "%(count)d fick ingen kombination av pass som går ihop.",
+        "%(count)d fick ingen kombination av pass som går ihop.",
+        len(unseated),
+    )
+    return text % {"count": len(unseated)}

@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from backend.common.weeks import IsoWeek
+from backend.planning.enums import ProposalStatus, RunStage
 from backend.planning.models import Proposal
+from backend.planning.place_plans import read_horizon
 from backend.planning.selectors import (
     LeftWithout,
     PlaceCard,
-    PlaceProposalView,
     PlaceWeek,
-    WorthyChange,
+    fair_share,
     place_proposal_view,
 )
 from backend.web.pieces import Occupancy
+from backend.web.reading.certificate import ShownCertificate, read_certificate
+from backend.web.reading.fair_share import ShownShares, read_shares
+from backend.web.reading.worthy_changes import ShownChange, find_trial, read_worthy_changes
 
 
 @dataclass(frozen=True)
@@ -52,21 +56,28 @@ class ShownPlace:
 
 
 @dataclass(frozen=True)
+class ShownWithout:
+    """Who gets no place; ``trial`` is what the form of scenarios is filled in with to try the change that would help."""
+
+    line: LeftWithout
+    trial: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class ShownPlaceProposal:
     """What the step Förslag draws for places."""
 
     pk: int
     headcount: str
     verdict: str
-    is_most: bool
-    is_proven: bool
-    by_prices: bool
+    certificate: ShownCertificate
     placed: int
     waiting: int
     places: list[ShownPlace]
     untouched: list[str]
-    without: tuple[LeftWithout, ...]
-    changes: tuple[WorthyChange, ...]
+    without: list[ShownWithout]
+    changes: list[ShownChange]
+    shares: ShownShares | None
     published_at: datetime | None
 
     @property
@@ -78,26 +89,31 @@ class ShownPlaceProposal:
 def read_place_proposal(proposal: Proposal) -> ShownPlaceProposal:
     """Read a proposal of places that the viewer may see; who plans sees all of the association's participants."""
     view = place_proposal_view(proposal)
+    problem = proposal.documents[RunStage.PLACEMENTS].problem
     touched = [card for card in view.cards if any(member.is_new or member.is_moved for member in card.members)]
     return ShownPlaceProposal(
         pk=proposal.pk,
         headcount=view.headcount_text,
         verdict=view.verdict_text,
-        is_most=view.claims.is_most,
-        is_proven=_is_proven(view),
-        by_prices=view.claims.by_prices,
+        certificate=read_certificate(proposal),
         placed=view.placed,
         waiting=view.waiting,
         places=[_read_place(card) for card in touched],
         untouched=[card.name for card in view.cards if card not in touched],
-        without=view.without,
-        changes=view.changes,
+        without=[ShownWithout(line, find_trial(problem, line.change)) for line in view.without],
+        changes=read_worthy_changes(proposal, view.changes),
+        shares=_read_shares(proposal),
         published_at=proposal.published_at,
     )
 
 
-def _is_proven(view: PlaceProposalView) -> bool:
-    return all(tier.is_proven for tier in view.tiers)
+def _read_shares(proposal: Proposal) -> ShownShares | None:
+    """What the agencies have got and would get, of places that begin from New Year to the end of the plan."""
+    horizon = read_horizon(proposal.documents[RunStage.PLACEMENTS].problem)
+    from_on = date(horizon.first_week.monday.year, 1, 1)
+    draft = proposal if proposal.status == ProposalStatus.DRAFT else None
+    share = fair_share(proposal.run.association, from_on, horizon.until_on, proposal=draft)
+    return read_shares(share) if share.is_agreed else None
 
 
 def _read_place(card: PlaceCard) -> ShownPlace:
@@ -111,8 +127,3 @@ def _read_week(week: PlaceWeek) -> WeekCell:
     return WeekCell(
         week.week, Occupancy(week.after, seats, word=_("–")), 0 if week.is_closed else week.after - week.before
     )
-
-
-def count_words(counts: Mapping[str, int]) -> str:
-    """``12 Socialtjänsten, 3 Försäkringskassan``."""
-    return ", ".join(f"{count} {name}" for name, count in counts.items())

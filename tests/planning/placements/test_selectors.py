@@ -64,7 +64,7 @@ def test_the_difference_names_who_is_new_from_when_and_why() -> None:
     (line,) = place_difference(propose_places(world)).new
 
     assert line.what == "Rehabträdgården"
-    assert line.to_text == "från v. 46 2011, 8 veckor: torsdag 09:00–12:00"
+    assert line.to_text == "från v. 46 2011, 8 veckor: tors 09:00–12:00"
     assert line.why.startswith("väntade sedan v.")
 
 

@@ -49,10 +49,11 @@ class PlacementComposer:
     @cached_property
     def options(self) -> Mapping[str, list[Option]]:
         """By party, where they could begin when; an option without a week to begin in is none."""
-        return {
-            party.name: [option for option in self._finder.find(party, self.places) if option.starts]
-            for party in self.demand.parties
-        }
+        return {name: [option for option in found if option.starts] for name, found in self._found.items()}
+
+    @cached_property
+    def _found(self) -> Mapping[str, list[Option]]:
+        return {party.name: list(self._finder.find(party, self.places)) for party in self.demand.parties}
 
     def compose(self) -> dict[str, Any]:
         """The document; its ``x`` names the horizon, the shares and what a reader needs of places and parties."""
@@ -241,6 +242,7 @@ class PlacementComposer:
             "entries": [wish.entry_id for wish in party.wishes],
             "enrolments": [person.enrolment_id for person in party.people],
             "agencies": [person.agency_id for person in party.people],
+            "full": sorted({option.place.activity.activity_id for option in self._found[party.name] if option.is_full}),
             "wished": [list(steps) for steps in party.list_wished(self.rules.usual_sessions)],
             "options": {
                 option.place.name: {

@@ -26,7 +26,8 @@ class _Week(Enum):
 class Option:
     """One place for one party: the weeks they may begin in, and the seats they take from the first week on.
 
-    ``times`` gives, for each start, the weekly times that suit: ``sessions`` of them are theirs.
+    ``times`` gives, for each start, the weekly times that suit: ``sessions`` of them are theirs. ``is_full``: they could
+    begin, were there not too few sessions with a free seat all the time.
     """
 
     place: Place
@@ -35,6 +36,7 @@ class Option:
     sessions: int
     times: Mapping[int, tuple[int, ...]]
     weeks: int | None
+    is_full: bool
 
 
 class OptionFinder:
@@ -70,15 +72,16 @@ class OptionFinder:
         weeks = party.count_weeks(place.activity)
         times = [time for time in place.activity.times if time.weekly_time_id in place.weekly_time_ids]
         seen = {time.weekly_time_id: self._look_at(party, time) for time in times if party.suits(time)}
-        at_all = dict(self._list_starts(party, place, seen, sessions, weeks, {_Week.FREE, _Week.FULL, _Week.REST}))
+        starts = dict(self._list_starts(party, place, seen, sessions, weeks, {_Week.FREE, _Week.FULL, _Week.REST}))
+        is_full = False
         if place.unit is Unit.ACTIVITY:
-            # A week's seats taken together hide a full session; where all are full, the capacity shall say so.
-            at_all = dict(self._list_starts(party, place, seen, sessions, weeks, {_Week.FREE, _Week.REST})) or at_all
-        starts = dict(at_all)
+            # A week's seats taken together hide that a session is full, so what is full is left out here.
+            free = dict(self._list_starts(party, place, seen, sessions, weeks, {_Week.FREE, _Week.REST}))
+            starts, is_full = free, bool(starts) and not free
         if party.standing is not None:
             starts[self.facts.horizon.index_of(party.standing.starts_on)] = party.standing.weekly_time_ids
         load = self._compute_load(party, place, sessions, weeks)
-        return Option(place, tuple(sorted(starts)), load, sessions, starts, weeks)
+        return Option(place, tuple(sorted(starts)), load, sessions, starts, weeks, is_full)
 
     def _look_at(self, party: Party, time: TimeFacts) -> tuple[_Week, ...]:
         running = self.supply.running[time.weekly_time_id]

@@ -97,6 +97,7 @@ def settle(problem: dict[str, Any], result: Document, seating: Seating) -> None:
             for option in participant["options"]:
                 rows = ((start, _read_assigned(problem, name, option["place"], start)) for start in option["starts"])
                 option["starts"] = [start for start, row in rows if search.can_take(row)]
+            participant["options"] = [option for option in participant["options"] if option["starts"]]
 
 
 def write_times(times: Mapping[int, tuple[int, ...]]) -> list[list[list[int]]]:

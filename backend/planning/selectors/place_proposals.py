@@ -73,13 +73,18 @@ class PlaceCard:
 
 @dataclass(frozen=True)
 class LeftWithout:
-    """A party that gets no place. ``change`` is the fix as the solver's document has it."""
+    """A party that gets no place.
+
+    ``change`` is the fix as the solver's document has it; ``full`` are the ids of activities in which too few sessions
+    have a free seat all the time.
+    """
 
     party: str
     people: tuple[PersonName, ...]
     reasons: tuple[str, ...]
     fix: str | None
     change: Mapping[str, Any] | None
+    full: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -207,6 +212,7 @@ def _list_without(documents: ProposalStage, plan: PlacePlan, names: PlaceNames) 
             reasons=_list_reasons(party, documents, entry, names),
             fix=None if fix is None else names.read_aloud(_choose_text(fix)),
             change=None if fix is None else fix["change"],
+            full=tuple(documents.problem["x"]["parties"][party]["full"]),
         )
 
 

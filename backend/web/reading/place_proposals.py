@@ -100,11 +100,22 @@ def read_place_proposal(proposal: Proposal) -> ShownPlaceProposal:
         waiting=view.waiting,
         places=[_read_place(card) for card in touched],
         untouched=[card.name for card in view.cards if card not in touched],
-        without=[ShownWithout(line, find_trial(problem, line.change)) for line in view.without],
+        without=[ShownWithout(line, find_trial(problem, line.change) or _try_more(line)) for line in view.without],
         changes=read_worthy_changes(proposal, view.changes),
         shares=_read_shares(proposal),
         published_at=proposal.published_at,
     )
+
+
+def _try_more(line: LeftWithout) -> dict[str, str]:
+    """What to try where an activity is full: as many seats more in each session as there are people."""
+    if not line.full:
+        return {}
+    return {
+        "capacity_activity": str(line.full[0]),
+        "capacity_places": str(len(line.people)),
+        "capacity_way": "more",
+    }
 
 
 def _read_shares(proposal: Proposal) -> ShownShares | None:

@@ -23,6 +23,9 @@ SHARES_PERCENT = (50, 25, 25)
 """What the three agencies have agreed on; ours."""
 WINTER_FROM, WINTER_UNTIL = date(2015, 12, 14), date(2016, 3, 14)
 
+# What the parties have agreed on, in percent of the places; the region pays and refers nobody. Our figures.
+_SHARES = (45, 30, 25)
+
 _MORNING, _AFTERNOON = (540, 720), (780, 960)
 _GARDEN_TIMES = ((0, *_MORNING), (1, *_AFTERNOON), (3, *_AFTERNOON))
 _GREENHOUSE_TIMES = ((2, *_MORNING), (4, *_MORNING))
@@ -66,6 +69,9 @@ def build_ground(calendar: StoryCalendar) -> Ground:
             (AgencyKind.AF, "Arbetsförmedlingen Kristianstad"),
             (AgencyKind.REGION, "Region Skåne"),
         ),
+    )
+    AgencyShare.objects.bulk_create(
+        AgencyShare(agency=agency, percent=percent) for agency, percent in zip(agencies, _SHARES, strict=False)
     )
     employer = Employer(association, PASSWORD, calendar.day(date(2015, 1, 5)))
     AgencyShare.objects.bulk_create(

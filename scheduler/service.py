@@ -121,7 +121,8 @@ def _add_explanations(
     if changing is not None:
         part = dataclasses.replace(limits, time_limit_seconds=CHANGES_SHARE * limits.time_limit_seconds)
         changes = changing.list_worthy_changes(parsed, plan, result.get("certificate"), part, stop)
-        extension = {"x": {**result.get("x", {}), "changes": [change.as_document() for change in changes]}}
+        others = result["x"] if isinstance(result.get("x"), Mapping) else {}
+        extension = {"x": {**others, "changes": [change.as_document() for change in changes]}}
     rest = _subtract_elapsed(limits, time.monotonic() - began)
     entries = formats.load_explain_module(package).explain_unplaced(parsed, plan, rest, stop)
     return {**result, "unplaced": [build_unplaced_document(entry) for entry in entries], **extension}

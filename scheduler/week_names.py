@@ -38,13 +38,13 @@ def _name_range(first_week: str | None, start: int, end: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _find_iso_week(first_week: str | None, week: int) -> tuple[int, int]:
-    """ISO year and week number; year 0 and the count itself beyond what a calendar holds."""
+    """ISO year and week number; the count itself, in the first week's year, beyond what a calendar holds."""
     if first_week is None:
         return 0, week
     year, number = first_week.split("-W")
     try:
         monday = datetime.date.fromisocalendar(int(year), int(number), 1) + datetime.timedelta(weeks=week)
     except (ValueError, OverflowError):
-        return 0, week
+        return int(year), week
     iso = monday.isocalendar()
     return iso.year, iso.week

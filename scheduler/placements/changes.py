@@ -49,7 +49,7 @@ class PriceList:
         self.problem = problem
         self.tier = tier
         self.scale: int = entry["scale"]
-        self.quotas: list[int] = [price for price, _ in entry.get("quotas", ())]
+        self.quotas: list[int] = [next(iter(pair), 0) for pair in entry.get("quotas", ())]
         self._places: Mapping[str, Sequence[int]] = entry.get("places", {})
         self._supervisors: Mapping[str, Sequence[int]] = entry.get("supervisors", {})
 

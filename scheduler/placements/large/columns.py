@@ -25,7 +25,6 @@ class Columns:
         problem: The problem the columns belong to.
         participant, kind, start: Per column, int64.
         wait, cost: Weeks from ready to start, and cost of the option, per column, int64.
-        fits: Whether the load keeps within every capacity by itself; the others only count in proofs.
         kind_place: Per kind, the index of its place.
         kind_load: Per kind and week from the start, the load; filled up with 0.
         kind_quotas, kind_shares: Per kind and quota (share), whether its columns count there.
@@ -39,7 +38,6 @@ class Columns:
     start: Integers
     wait: Integers
     cost: Integers
-    fits: Flags
     kind_place: Integers
     kind_load: Integers
     kind_quotas: Flags
@@ -117,7 +115,7 @@ class _Builder:
 
 
 def build_columns(problem: Problem) -> Columns:
-    """Lay a problem out; a column whose load crosses a week in which the place is closed is left out."""
+    """Lay a problem out; a column whose load exceeds a capacity by itself is left out, here as in proofs."""
     builder = _Builder(problem)
     for index, participant in enumerate(problem.participants):
         builder.add(index, participant)
@@ -135,7 +133,6 @@ def build_columns(problem: Problem) -> Columns:
         start=start,
         wait=start - ready[owner],
         cost=np.repeat(np.array(builder.costs, dtype=np.int64), lengths),
-        fits=np.ones(len(owner), dtype=np.bool_),
         kind_place=np.array([place for place, _, _, _ in kinds], dtype=np.int64),
         kind_load=loads.reshape(len(kinds), longest),
         kind_quotas=_mark([quotas for _, _, quotas, _ in kinds], len(problem.quotas)),
@@ -143,7 +140,7 @@ def build_columns(problem: Problem) -> Columns:
         current=builder.current,
         must=np.array([problem.must_place(participant) for participant in problem.participants], dtype=np.bool_),
     )
-    return _leave_out_closed(columns)
+    return _leave_out_too_large(columns)
 
 
 def list_capacities(problem: Problem) -> tuple[Integers, Integers]:
@@ -165,25 +162,21 @@ def list_supervisors(problem: Problem) -> Integers:
     return np.array(found, dtype=np.int64)
 
 
-def _leave_out_closed(columns: Columns) -> Columns:
-    """Drop the columns that a capacity of 0 forbids – a price can do so at no cost – and mark those too large."""
+def _leave_out_too_large(columns: Columns) -> Columns:
     problem = columns.problem
     places, supervisors = list_capacities(problem)
     least = places.copy()
     supervisor_of = list_supervisors(problem)
     supervised = supervisor_of >= 0
     least[supervised] = np.minimum(least[supervised], supervisors[supervisor_of[supervised]])
-    closed = np.zeros(len(columns.start), dtype=np.bool_)
-    too_large = closed.copy()
+    too_large = np.zeros(len(columns.start), dtype=np.bool_)
     for offset in range(columns.kind_load.shape[1]):
         load = columns.kind_load[columns.kind, offset]
-        capacity = least[columns.place, np.minimum(columns.start + offset, problem.weeks - 1)]
-        closed |= (load > 0) & (capacity == 0)
-        too_large |= load > capacity
-    return _select(columns, np.flatnonzero(~closed), ~too_large)
+        too_large |= load > least[columns.place, np.minimum(columns.start + offset, problem.weeks - 1)]
+    return _select(columns, np.flatnonzero(~too_large))
 
 
-def _select(columns: Columns, kept: Integers, fits: Flags) -> Columns:
+def _select(columns: Columns, kept: Integers) -> Columns:
     position = np.full(len(columns.start) + 1, -1, dtype=np.int64)
     position[kept] = np.arange(len(kept))
     return Columns(
@@ -193,7 +186,6 @@ def _select(columns: Columns, kept: Integers, fits: Flags) -> Columns:
         start=columns.start[kept],
         wait=columns.wait[kept],
         cost=columns.cost[kept],
-        fits=fits[kept],
         kind_place=columns.kind_place,
         kind_load=columns.kind_load,
         kind_quotas=columns.kind_quotas,

@@ -17,14 +17,12 @@ class TierCost:
         unplaced: Per participant what being unplaced costs.
         relative: Per column what it costs more than its participant being unplaced; most often negative.
         share: Weight of the term ``share``.
-        lowest: No column, even of those left out, has a lower ``relative``.
     """
 
     terms: Mapping[str, int]
     unplaced: Integers
     relative: Integers
     share: int
-    lowest: int
 
     @property
     def nobody(self) -> int:
@@ -42,9 +40,13 @@ def build_cost(columns: Columns, terms: Mapping[str, int]) -> TierCost:
     own = terms.get("wait", 0) * priority[columns.participant] * columns.wait + terms.get("cost", 0) * columns.cost
     own += move * in_force[columns.participant]
     own[columns.current[columns.current >= 0]] -= move
-    ready = np.array([participant.ready_from for participant in problem.participants], dtype=np.int64)
-    lowest = -int((unplaced + terms.get("wait", 0) * priority * ready).max(initial=0))
-    return TierCost(terms, unplaced, own - unplaced[columns.participant], terms.get("share", 0), lowest)
+    return TierCost(terms, unplaced, own - unplaced[columns.participant], terms.get("share", 0))
+
+
+def build_headcount(columns: Columns) -> TierCost:
+    """Everyone without a place counts as one: what the sentence about how many can be placed at all is proven with."""
+    ones = np.ones(len(columns.must), dtype=np.int64)
+    return TierCost({}, ones, -np.ones(len(columns.start), dtype=np.int64), 0)
 
 
 def measure_shares(columns: Columns, chosen: Integers) -> int:

@@ -28,7 +28,7 @@ def place_demanded(rows: Rows, budget: Budget) -> tuple[Status, Integers | None]
     """
     columns = rows.columns
     demanded = _list_demanded(rows)
-    free = np.flatnonzero(demanded[columns.participant] & columns.fits)
+    free = np.flatnonzero(demanded[columns.participant])
     placeable = np.zeros(len(columns.must), dtype=np.bool_)
     placeable[columns.participant[free]] = True
     if (columns.must & ~placeable).any():

@@ -40,7 +40,7 @@ class Filler:
         own = self._places[place, start : start + length]
         supervisor = int(self._supervisor_of[place])
         quotas = self._quotas[kind]
-        if not self._columns.fits[column] or (own < load).any() or (self._most[quotas] < 1).any():
+        if (own < load).any() or (self._most[quotas] < 1).any():
             return False
         if supervisor >= 0:
             shared = self._supervisors[supervisor, start : start + length]
@@ -65,7 +65,7 @@ def find_fitting(rows: Rows, room: Integers) -> Flags:
         load = columns.kind_load[:, offset : offset + 1]
         fits[:, :weeks] &= (load == 0) | (load <= least[columns.kind_place, offset:])
     full = np.asarray((columns.kind_quotas & (room[layout.most] < 1)).any(axis=1))
-    found: Flags = fits.ravel()[columns.cell] & columns.fits & ~full[columns.kind]
+    found: Flags = fits.ravel()[columns.cell] & ~full[columns.kind]
     return found
 
 

@@ -48,7 +48,6 @@ class PriceMap:
         self.reduced = answer.reduced
         self.cheapest = answer.cheapest
         self.excess: Floats = answer.reduced - answer.cheapest[columns.participant]
-        self.excess[~columns.fits] = np.inf
         self.group: Integers = groups.of_place[columns.place]
         self._row_group = self._list_row_groups()
 
@@ -79,10 +78,9 @@ class PriceMap:
 
     def find_distance(self, number: int) -> float:
         """The excess up to which there are so many columns."""
-        finite = self.excess[np.isfinite(self.excess)]
-        if number >= len(finite):
-            return float(finite.max(initial=0.0))
-        return float(np.partition(finite, number)[number])
+        if number >= len(self.excess):
+            return float(self.excess.max(initial=0.0))
+        return float(np.partition(self.excess, number)[number])
 
     def _list_row_groups(self) -> Integers:
         """Per row of a place or supervisor its group; a supervisor without places counts in the first one."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from scheduler.placements.large.columns import Floats, Integers
 from scheduler.placements.large.greedy import fill
-from scheduler.placements.large.plan import NOBODY, list_current
+from scheduler.placements.large.plan import NOBODY
 from scheduler.placements.large.rows import Rows
 
 DEPTH = 12
@@ -18,7 +18,7 @@ NEVER = 1.0
 
 def list_standing(rows: Rows) -> Integers:
     """The plan in force, without those who have to give way because capacities no longer hold them all."""
-    chosen = list_current(rows.columns)
+    chosen = rows.columns.current.copy()
     while True:
         taken = chosen[chosen >= 0]
         relief = _measure_relief(rows, taken, rows.limits - rows.measure_use(taken))

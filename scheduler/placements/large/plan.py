@@ -47,11 +47,3 @@ class Plan:
             participants[index].id: self.columns.name(int(self.chosen[index]))
             for index in np.flatnonzero(self.chosen >= 0)
         }
-
-
-def list_current(columns: Columns) -> Integers:
-    """Per participant the column in force where it fits, −1 elsewhere."""
-    current = columns.current.copy()
-    held = current >= 0
-    current[held] = np.where(columns.fits[current[held]], current[held], NOBODY)
-    return current

@@ -42,9 +42,7 @@ def prove(rows: Rows, cost: TierCost, prices: Floats) -> Proof:
     cheapest = _find_cheapest(rows, reduced)
     limits = np.where(rows.usable, rows.limits, 0)
     total = scale * cost.nobody + int(cheapest.sum()) - int((rounded * limits).sum())
-    return Proof(
-        -(-total // scale), scale, _price_closed_weeks(rows, cost, rounded, scale, int(cheapest.max(initial=0)))
-    )
+    return Proof(-(-total // scale), scale, rounded)
 
 
 def _round(rows: Rows, cost: TierCost, prices: Floats, scale: int) -> Integers:
@@ -62,20 +60,6 @@ def _find_cheapest(rows: Rows, reduced: Integers) -> Integers:
         least = np.minimum.reduceat(reduced, begins)
         cheapest[owners] = np.where(columns.must[owners], least, np.minimum(least, 0))
     return cheapest
-
-
-def _price_closed_weeks(rows: Rows, cost: TierCost, prices: Integers, scale: int, dearest: int) -> Integers:
-    """Put a price on every capacity of 0 that keeps all columns across it from being anyone's cheapest.
-
-    It costs nothing, and those columns were left out when the bound was added up.
-    """
-    layout = rows.layout
-    worth = int(prices[layout.least].sum() + prices[layout.shares].sum() + prices[layout.moves]) - scale * cost.lowest
-    worth -= sum(int(price) * tier.lowest for price, tier in zip(prices[layout.earlier], rows.earlier, strict=True))
-    capacities = slice(layout.places.start, layout.supervisors.stop)
-    priced = prices.copy()
-    priced[capacities] = np.where(rows.limits[capacities] == 0, max(0, dearest) + worth + 1, prices[capacities])
-    return priced
 
 
 def describe_proof(rows: Rows, proof: Proof) -> dict[str, Any]:

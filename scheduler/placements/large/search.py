@@ -9,14 +9,14 @@ import numpy as np
 from scheduler.budget import Budget
 from scheduler.placements.entities import Decision, Problem
 from scheduler.placements.large.columns import Columns, Floats, Integers, build_columns
-from scheduler.placements.large.costs import Guide, TierCost, build_cost, build_guide
+from scheduler.placements.large.costs import Guide, TierCost, build_cost, build_guide, build_headcount
 from scheduler.placements.large.demands import place_demanded
 from scheduler.placements.large.groups import PriceMap, find_groups
 from scheduler.placements.large.improve import Improver
 from scheduler.placements.large.lagrangian import Answer, Lagrangian
 from scheduler.placements.large.opening import fill_up, list_standing
 from scheduler.placements.large.plan import NOBODY, Plan
-from scheduler.placements.large.prices import climb_prices
+from scheduler.placements.large.prices import FINE_STEPS, climb_prices
 from scheduler.placements.large.proof import Proof, describe_proof, prove
 from scheduler.placements.large.rows import Rows
 from scheduler.progress import Improvement, OnImprovement
@@ -27,6 +27,8 @@ CLIMB_SHARE = 0.4
 GUIDE_SHARE = 0.4
 """Part of the time left that goes to all tiers together, where there is more than one."""
 TIER_SHARE = 0.6
+HEADCOUNT_SHARE, HEADCOUNT_SECONDS = 0.1, 8.0
+"""Part of the time for proving how many can be placed at all, which is left out where less than so much time is left."""
 STALL_SHARE = 0.3
 LEAST_STALL_SECONDS = 10.0
 DEMANDED_SHARE = 0.4
@@ -70,6 +72,7 @@ class LargeSearch:
         self.tell = tell
         self.plan: Plan | None = None
         self.proofs: list[Proof | None] = [None] * len(self.tiers)
+        self.headcount: Proof | None = None
         self._proof_rows: list[Rows] = [self.rows] * len(self.tiers)
         self._tier = 0
         self._last_better = 0.0
@@ -114,6 +117,7 @@ class LargeSearch:
         if len(self.tiers) > 1:
             self._note_proof(0, prove(self.rows, self.tiers[0], prices / guide.factors[0]))
         answer = lagrangian.answer(prices)
+        self._prove_headcount()
         nothing = np.full(len(self.columns.must), NOBODY, dtype=np.int64)
         if self.columns.problem.max_moves is None:
             self._take(fill_up(self.rows, nothing, answer.reduced, guide.relative, self.budget.should_stop))
@@ -141,6 +145,18 @@ class LargeSearch:
             self._improve(build_guide(self.tiers[tier:]), prices, lagrangian.answer(prices), tier)
         self.budget = whole
 
+    def _prove_headcount(self) -> None:
+        """How many no plan can place; the objective's prices would be a bad beginning, a head is no matter of priority."""
+        if self.budget.measure_remaining() < HEADCOUNT_SECONDS:
+            return
+        lagrangian = Lagrangian(self.rows, build_headcount(self.columns))
+        budget = self.budget.take_share(HEADCOUNT_SHARE * self.budget.measure_remaining())
+        best = np.zeros(self.rows.layout.size)
+        for climb in climb_prices(lagrangian, None, budget.is_over):
+            best = climb.best
+        self._spend(budget, lagrangian, FINE_STEPS)
+        self.headcount = prove(self.rows, lagrangian.cost, best)
+
     def _climb(self, lagrangian: Lagrangian, start: Floats | None, tier: int | None) -> Floats:
         """The best prices found in a share of the time; what they prove of a tier is noted."""
         budget = self.budget.take_share(CLIMB_SHARE * self.budget.measure_remaining())
@@ -149,12 +165,16 @@ class LargeSearch:
             self._note_proof(tier, prove(lagrangian.rows, self.tiers[tier], prices))
         for climb in climb_prices(lagrangian, start, budget.is_over):
             prices = climb.best
-            size = len(lagrangian.active) + len(lagrangian.rows.limits)
-            budget.spend_deterministic((climb.steps - steps) * size * SECONDS_PER_STEP_AND_COLUMN)
+            self._spend(budget, lagrangian, climb.steps - steps)
             steps = climb.steps
             if tier is not None:
                 self._note_proof(tier, prove(lagrangian.rows, self.tiers[tier], prices))
         return prices
+
+    def _spend(self, budget: Budget, lagrangian: Lagrangian, steps: int) -> None:
+        """Count so many steps of a climb against a budget that does not look at a clock."""
+        size = len(lagrangian.active) + len(lagrangian.rows.limits)
+        budget.spend_deterministic(steps * size * SECONDS_PER_STEP_AND_COLUMN)
 
     def _improve(self, guide: Guide, prices: Floats, answer: Answer, tier: int) -> None:
         price_map = PriceMap(self.rows, find_groups(self.rows), prices, answer)
@@ -212,10 +232,13 @@ class LargeSearch:
                 proof = max(proof, prove(rows, cost, known.prices / known.scale), key=lambda one: one.bound)
             entries.append(describe_proof(rows, proof))
             tiers.append(TierResult(dict(cost.terms), value, min(value, proof.bound)))
-        return Outcome(decide_status(tiers), plan.name_assignments(), tuple(tiers), {"tiers": entries})
+        certificate: dict[str, Any] = {"tiers": entries}
+        if self.headcount is not None:
+            certificate["headcount"] = describe_proof(self.rows, self.headcount)
+        return Outcome(decide_status(tiers), plan.name_assignments(), tuple(tiers), certificate)
 
 
 def _join(tiers: Sequence[TierCost], guide: Guide) -> TierCost:
     """A guide as a tier of its own, for pricing; nothing is proven with it."""
     relative = np.rint(guide.relative).astype(np.int64)
-    return TierCost({}, tiers[0].unplaced * 0, relative, int(guide.share), 0)
+    return TierCost({}, tiers[0].unplaced * 0, relative, int(guide.share))

@@ -33,6 +33,8 @@ def solve_large(problem: Problem, budget: Budget, tell: OnImprovement) -> Soluti
         name: {"place": decision.place, "start": decision.start} for name, decision in outcome.assignments.items()
     }
     unplaced = tuple(participant.id for participant in problem.participants if participant.id not in assignments)
-    sentence = word_headcount(len(problem.participants), len(unplaced), None)
-    certificate = {**(outcome.certificate or {}), "x": {"text": sentence.text, "text_en": sentence.text_en}}
+    certificate = dict(outcome.certificate or {})
+    least = certificate.get("headcount", {}).get("bound")
+    sentence = word_headcount(len(problem.participants), len(unplaced), least)
+    certificate["x"] = {"text": sentence.text, "text_en": sentence.text_en}
     return Solution(outcome.status, {"assignments": assignments}, outcome.tiers, unplaced, certificate)

@@ -245,7 +245,8 @@ class PeriodSerializer(serializers.Serializer[Any]):
 
     from_on = BoundedDateField(required=False)
     until_on = BoundedDateField(required=False)
-    proposal = NumberField(min_value=1, max_value=MAX_ID, required=False)
+    # A query string has no numbers, only their digits.
+    proposal = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
 
 
 class AgreedShareSerializer(serializers.Serializer[Any]):

@@ -92,10 +92,10 @@ class Party:
         has_end = self.form in {PlacementForm.PERIOD, PlacementForm.TRIAL}
         most = most_weeks_of(activity, self.form)
         lengths = [wish.weeks or (activity.placement_weeks if has_end else None) for wish in self.wishes]
-        weeks = [length for length in (*lengths, most) if length is not None]
-        if None in lengths and most is None:
-            return None
-        return min(max(weeks), most) if most is not None else max(weeks)
+        if None in lengths:
+            return most
+        longest = max(length for length in lengths if length is not None)
+        return longest if most is None else min(longest, most)
 
     def lasts_in_season(self, activity: ActivityFacts) -> bool:
         """Whether a period without a length of its own has an end: that of the season."""

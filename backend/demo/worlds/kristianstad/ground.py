@@ -19,8 +19,6 @@ PASSWORD = "respaldo-kristianstad"  # noqa: S105 – printed by the demonstratio
 PROGRAMME_FROM, PROGRAMME_UNTIL = date(2015, 6, 1), date(2017, 5, 31)
 SOURCE_MONDAY = date(2015, 9, 28)
 FIRST_WEEK = -17
-SHARES_PERCENT = (50, 25, 25)
-"""What the three agencies have agreed on; ours."""
 WINTER_FROM, WINTER_UNTIL = date(2015, 12, 14), date(2016, 3, 14)
 
 # What the parties have agreed on, in percent of the places; the region pays and refers nobody. Our figures.
@@ -74,9 +72,6 @@ def build_ground(calendar: StoryCalendar) -> Ground:
         AgencyShare(agency=agency, percent=percent) for agency, percent in zip(agencies, _SHARES, strict=False)
     )
     employer = Employer(association, PASSWORD, calendar.day(date(2015, 1, 5)))
-    AgencyShare.objects.bulk_create(
-        AgencyShare(agency=agency, percent=percent) for agency, percent in zip(agencies, SHARES_PERCENT, strict=False)
-    )
     coordinator = employer.employ("samordnare-kristianstad", "Solveig Hammarlind", "Samordnare")
     employer.grant(coordinator, Role.COORDINATOR)
     gardener, foreman = _employ_supervisors(employer)

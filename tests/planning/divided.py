@@ -3,10 +3,11 @@
 from typing import Any
 
 from backend.planning.enums import RunKind, RunStage
-from backend.planning.models import PlanningRun
+from backend.planning.models import PlanningRun, RunPart
 from backend.planning.runs.claiming import claim_run
 from backend.planning.runs.dividing import divide_run
 from backend.planning.runs.outcomes import Division
+from backend.planning.runs.part_execution import execute_claimed_part
 from scheduler.placements.split import split_problem
 from tests.factories import AssociationFactory, PlanningRunFactory
 from tests.factories.times import NOW
@@ -35,3 +36,14 @@ def divided_run(
     assert divide_run(claim, division, now=now)
     run.refresh_from_db()
     return run
+
+
+def execute_part(part: RunPart) -> bool:
+    """Do what a worker does when the task of a part is delivered; the clock of the rows stands still."""
+    return execute_claimed_part(part_id=part.pk, run_token=part.run_token, clock=lambda: NOW)
+
+
+def list_assigned(run: PlanningRun) -> list[str]:
+    """Who has a place in the plan of a run."""
+    (stage,) = run.proposal.stages.all()
+    return sorted(stage.result["plan"]["assignments"])

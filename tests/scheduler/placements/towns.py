@@ -24,3 +24,7 @@ def join_towns(*towns: Document, **members: Any) -> Document:
     """One problem of the towns."""
     listed = {key: [item for town in towns for item in town[key]] for key in LISTED}
     return make_problem(**listed, **members)
+
+
+def list_ids(problem: Document, key: str = "participants") -> set[str]:
+    return {item["id"] for item in problem[key]}

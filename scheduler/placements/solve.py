@@ -70,6 +70,8 @@ def search_by_turns(problem: Problem, budget: Budget, announcer: "Announcer") ->
         return search_exactly(problem, budget, announcer.tell)
     seconds = min(QUICK_SECONDS * choices / 1000, QUICK_SHARE * budget.measure_remaining())
     known = search_parts(problem, budget.take_share(seconds), announcer, None)
+    if known.status == Status.INFEASIBLE:
+        return known
     first = budget.take_share(FIRST_SHARE * budget.measure_remaining())
     known = search_exactly(problem, first, announcer.tell, known)
     if known.status in (Status.OPTIMAL, Status.INFEASIBLE) or budget.is_over():

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from ortools.linear_solver.python import model_builder_helper as linear
 
@@ -28,6 +29,11 @@ NODES_PER_SECOND = 20
 
 GRACE_SECONDS = 2.0
 """How long after its limit a search is waited for; SCIP looks at the clock between two relaxations only."""
+
+LEAST_DECIDED = 0.25
+"""Part of the variables that a known plan has to decide for it to be of use; SCIP does better by itself otherwise."""
+
+LARGEST_SEED = 2_000_000_000
 
 UNCOUNTED_SECONDS = 1_000_000.0
 
@@ -55,7 +61,7 @@ def branch_repeatedly(
     first_seconds: float,
     get_best: Callable[[], Sequence[int] | None],
 ) -> Iterator[Branched]:
-    """Branch again and again, each time twice as long and from the best plan known; a run given up has nothing to show.
+    """Branch again and again, each time twice as long, since a run given up has nothing to show.
 
     Args:
         relaxation: The rows; all variables are whole.
@@ -66,11 +72,16 @@ def branch_repeatedly(
         get_best: Values of every variable in the best plan, or None; what is found may be kept in between.
     """
     seconds = first_seconds
-    while not budget.is_over():
+    for run in count():
+        if budget.is_over():
+            return
         best = get_best()
         # Whatever chooses otherwise than decided costs more than the plan known, so the bounds hold for all plans.
         decided = {} if best is None else relaxation.list_decided(optimum, objective.evaluate(best))
-        limits = replace(budget.limits, time_limit_seconds=min(seconds, budget.measure_remaining()))
+        if len(decided) < LEAST_DECIDED * relaxation.count_free():
+            decided, best = {}, None
+        seed = (budget.limits.seed + run) % LARGEST_SEED
+        limits = replace(budget.limits, time_limit_seconds=min(seconds, budget.measure_remaining()), seed=seed)
         branched = branch(relaxation, objective.form, limits, budget.should_stop, decided=decided, hint=best)
         budget.spend_deterministic(branched.deterministic_seconds)
         yield branched

@@ -20,7 +20,7 @@ LEAST_STALL_SECONDS = 3.0
 SMALL_MODEL = 20_000
 """Models of at most so many Booleans are searched whole."""
 
-BRANCHING_SHARE = 0.7
+BRANCHING_SHARE = 0.8
 """Part of a tier's time after which branching gives way to CP-SAT."""
 
 

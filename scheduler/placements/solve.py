@@ -26,9 +26,9 @@ QUICK_SHARE = 0.15
 QUICK_SECONDS = 0.6
 """Part of the time, and most of it in seconds per thousand choices, of prices and parts before the exact search."""
 
-FIRST_SHARE = 0.25
+FIRST_SHARE = 0.5
 PARTS_SHARE = 0.65
-WIDE_GAP = 0.005
+WIDE_GAP = 0.02
 """Parts of the time left for the first exact search and, where the gap is wide after it, for prices and parts again."""
 
 LEAST_CHOICES = 2_500

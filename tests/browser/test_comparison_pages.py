@@ -62,6 +62,7 @@ def compared(vasteras: None) -> PlanningRun:
 def pages(run: PlanningRun) -> Iterator[str]:
     yield f"/korningar/{run.pk}/jamfor/"
     yield f"/korningar/{run.pk}/platser/"
+    yield f"/forbund/{run.association_id}/fordelning/"
     yield f"/forbund/{run.association_id}/andelar/"
     yield f"/forbund/{run.association_id}/andelar/?ar=2010"
 

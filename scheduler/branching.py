@@ -35,6 +35,9 @@ LEAST_DECIDED = 0.25
 
 LARGEST_SEED = 2_000_000_000
 
+LONGEST_SECONDS = 60.0
+"""Longest run: one that is given up goes on until its own end."""
+
 UNCOUNTED_SECONDS = 1_000_000.0
 
 SECONDS_PER_ENTRY = 1e-6
@@ -85,7 +88,7 @@ def branch_repeatedly(
         branched = branch(relaxation, objective.form, limits, budget.should_stop, decided=decided, hint=best)
         budget.spend_deterministic(branched.deterministic_seconds)
         yield branched
-        seconds *= 2
+        seconds = min(2 * seconds, LONGEST_SECONDS)
 
 
 def branch(
@@ -108,6 +111,20 @@ def branch(
         hint: Values of every variable to begin with, if there is a plan.
     """
     programme = _build_programme(relaxation, objective, decided, hint)
+    solver, seconds = _build_solver(limits)
+    if not _run(solver, programme, seconds, should_stop):
+        return Branched(None, None, limits.time_limit_seconds)
+    entries = sum(len(row.variables) for row in relaxation.rows)
+    is_complete = solver.status() == linear.SolveStatus.OPTIMAL
+    spent = SECONDS_PER_ENTRY * entries if is_complete else limits.time_limit_seconds
+    if not solver.has_solution():
+        return Branched(None, None, spent)
+    values = tuple(round(float(value)) for value in solver.variable_values())
+    return Branched(values, round_bound(float(solver.best_objective_bound())), spent)
+
+
+def _build_solver(limits: Limits) -> tuple[linear.ModelSolverHelper, float]:
+    """SCIP within the limits, and the seconds that it may take."""
     solver = linear.ModelSolverHelper("scip")
     parameters = {
         "limits/gap": "0",
@@ -121,15 +138,7 @@ def branch(
         seconds = UNCOUNTED_SECONDS
     solver.set_solver_specific_parameters("\n".join(f"{name} = {value}" for name, value in parameters.items()))
     solver.set_time_limit_in_seconds(seconds)
-    if not _run(solver, programme, seconds, should_stop):
-        return Branched(None, None, limits.time_limit_seconds)
-    entries = sum(len(row.variables) for row in relaxation.rows)
-    is_complete = solver.status() == linear.SolveStatus.OPTIMAL
-    spent = SECONDS_PER_ENTRY * entries if is_complete else limits.time_limit_seconds
-    if not solver.has_solution():
-        return Branched(None, None, spent)
-    values = tuple(round(float(value)) for value in solver.variable_values())
-    return Branched(values, round_bound(float(solver.best_objective_bound())), spent)
+    return solver, seconds
 
 
 def _run(

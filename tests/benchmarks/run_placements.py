@@ -60,18 +60,31 @@ def run_command(document: dict[str, Any], seconds: float, seed: int) -> Measured
         command += ["--time-limit", str(seconds), "--seed", str(seed)]
         began = time.monotonic()
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        moments = []
+        moments, memory = [], 0.0
         for line in process.stderr or ():
+            memory = max(memory, read_peak_memory(process.pid))
             told = TOLD.search(line)
             if told is not None:
                 value = None if told[1] == "none" else int(told[1])
                 moments.append(Moment(time.monotonic() - began, value, int(told[2])))
-        _, status, usage = os.wait4(process.pid, 0)
+        process.wait()
         took = time.monotonic() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
         found = json.loads(result.read_text(encoding="utf-8"))
     valid = scheduler.verify(document, found).valid
-    return Measured(found, tuple(moments), took, usage.ru_maxrss / 1024, valid)
+    return Measured(found, tuple(moments), took, memory, valid)
+
+
+def read_peak_memory(pid: int) -> float:
+    """Most memory in MB that a running process has had since it began to run its own program; 0 once it has ended.
+
+    What ``wait`` tells afterwards counts the memory of the process that started it, too.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def list_cases(only: Sequence[str], published: Path | None, seed: int) -> list[Case]:

@@ -16,7 +16,7 @@ from scheduler.placements.large.improve import Improver
 from scheduler.placements.large.lagrangian import Answer, Lagrangian
 from scheduler.placements.large.opening import fill_up, list_standing
 from scheduler.placements.large.plan import NOBODY, Plan
-from scheduler.placements.large.prices import FINE_STEPS, climb_prices
+from scheduler.placements.large.prices import FINE_STEPS, STEPS, Start, climb_prices, guess_prices
 from scheduler.placements.large.proof import Proof, describe_proof, prove
 from scheduler.placements.large.rows import Rows
 from scheduler.progress import Improvement, OnImprovement
@@ -113,13 +113,15 @@ class LargeSearch:
         """All tiers weighed together; gives back the prices."""
         cost = self.tiers[0] if len(self.tiers) == 1 else _join(self.tiers, guide)
         lagrangian = Lagrangian(self.rows, cost)
-        prices = self._climb(lagrangian, None, 0 if len(self.tiers) == 1 else None)
+        few_moves = self.columns.problem.max_moves is not None
+        start = guess_prices(lagrangian, self._require_plan().room) if few_moves else None
+        prices = self._climb(lagrangian, start, 0 if len(self.tiers) == 1 else None)
         if len(self.tiers) > 1:
             self._note_proof(0, prove(self.rows, self.tiers[0], prices / guide.factors[0]))
         answer = lagrangian.answer(prices)
         self._prove_headcount()
         nothing = np.full(len(self.columns.must), NOBODY, dtype=np.int64)
-        if self.columns.problem.max_moves is None:
+        if not few_moves:
             self._take(fill_up(self.rows, nothing, answer.reduced, guide.relative, self.budget.should_stop))
         whole = self.budget
         if len(self.tiers) > 1:
@@ -137,7 +139,7 @@ class LargeSearch:
         self._proof_rows[tier] = rows
         trade = np.array(together.factors[:tier]) / together.factors[tier]
         begin = np.concatenate([start / together.factors[tier], trade])
-        prices = self._climb(lagrangian, begin, tier)
+        prices = self._climb(lagrangian, Start(begin, len(STEPS)), tier)
         whole = self.budget
         if tier < len(self.tiers) - 1:
             self.budget = whole.take_share(TIER_SHARE * whole.measure_remaining())
@@ -157,7 +159,7 @@ class LargeSearch:
         self._spend(budget, lagrangian, FINE_STEPS)
         self.headcount = prove(self.rows, lagrangian.cost, best)
 
-    def _climb(self, lagrangian: Lagrangian, start: Floats | None, tier: int | None) -> Floats:
+    def _climb(self, lagrangian: Lagrangian, start: Start | None, tier: int | None) -> Floats:
         """The best prices found in a share of the time; what they prove of a tier is noted."""
         budget = self.budget.take_share(CLIMB_SHARE * self.budget.measure_remaining())
         prices, steps = np.zeros(lagrangian.rows.layout.size), 0

@@ -8,6 +8,9 @@ from typing import Any
 from scheduler.faults import Fault, ProblemFaults
 from scheduler.reading import shorten
 
+INDENTED_CHARACTERS = 500_000
+"""Longer documents are read by programs alone, and indenting them takes several times as long as writing them."""
+
 
 def read_document(path: Path) -> Any:
     """The JSON document in a file.
@@ -34,12 +37,15 @@ def read_document(path: Path) -> Any:
 
 
 def write_document(document: dict[str, Any], path: Path | None) -> None:
-    """Write a document as indented UTF-8 JSON to a file, or to standard output.
+    """Write a document as UTF-8 JSON to a file, or to standard output: indented, unless it is long.
 
     Raises:
         OSError: The file cannot be written.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(document, ensure_ascii=False)
+    if len(text) <= INDENTED_CHARACTERS:
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+    text += "\n"
     if path is None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()

@@ -26,6 +26,9 @@ CHANGES_SHARE = 0.5
 FIX_SECONDS = 1.5
 """Longest that solving looks for fixes after its search; ``explain`` takes all the time it is given."""
 
+FINISHING_SECONDS = 0.7
+"""What a command needs to start and to write a large result, beyond what is measured here."""
+
 
 def solve(
     problem: Mapping[str, Any],
@@ -57,7 +60,7 @@ def solve(
     document = build_result_document(problem, solution, limits, 0.0, ())
     if solution.plan is not None:
         left = _subtract_elapsed(limits, time.monotonic() - began)
-        seconds = 0.0 if stop() else min(FIX_SECONDS, left.time_limit_seconds)
+        seconds = 0.0 if stop() else min(FIX_SECONDS, max(0.0, left.time_limit_seconds - FINISHING_SECONDS))
         explaining = dataclasses.replace(limits, time_limit_seconds=seconds)
         document = _add_explanations(package, parsed, document, explaining, stop)
     return {**document, "seconds": 0.0 if limits.deterministic else round(time.monotonic() - began, 3)}

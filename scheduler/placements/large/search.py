@@ -27,6 +27,8 @@ CLIMB_SHARE = 0.4
 GUIDE_SHARE = 0.4
 """Part of the time left that goes to all tiers together, where there is more than one."""
 TIER_SHARE = 0.6
+FEW_MOVES_CLIMB_SHARE = 0.6
+"""The same where few may move: there is less to search for, and most often little time."""
 HEADCOUNT_SHARE, HEADCOUNT_SECONDS = 0.1, 8.0
 """Part of the time for proving how many can be placed at all, which is left out where less than so much time is left."""
 STALL_SHARE = 0.3
@@ -161,7 +163,8 @@ class LargeSearch:
 
     def _climb(self, lagrangian: Lagrangian, start: Start | None, tier: int | None) -> Floats:
         """The best prices found in a share of the time; what they prove of a tier is noted."""
-        budget = self.budget.take_share(CLIMB_SHARE * self.budget.measure_remaining())
+        share = CLIMB_SHARE if self.columns.problem.max_moves is None else FEW_MOVES_CLIMB_SHARE
+        budget = self.budget.take_share(share * self.budget.measure_remaining())
         prices, steps = np.zeros(lagrangian.rows.layout.size), 0
         if tier is not None:
             self._note_proof(tier, prove(lagrangian.rows, self.tiers[tier], prices))

@@ -5,22 +5,26 @@ from datetime import date, timedelta
 import pytest
 
 from backend.access.enums import Role
-from backend.access.viewer import SYSTEM
+from backend.access.viewer import NOBODY, SYSTEM
 from backend.activities.enums import ActivityKind
 from backend.audit.models import AuditEvent
 from backend.bookings.enums import PlacementForm
+from backend.bookings.services import cancel_placement
 from backend.common.errors import Conflict, NotAllowed
+from backend.common.transitions import TransitionError
 from backend.offers.enums import QueueStatus
 from backend.offers.models import QueueEntry
 from backend.offers.services import (
     change_entry,
     create_group,
     dissolve_group,
+    give_place,
     join_queue,
     leave_queue,
     record_intake_decision,
     rejoin_queue,
 )
+from tests.bookings.garden import make_garden
 from tests.factories import ActivityFactory, OfferFactory, QueueGroupFactory, SiteFactory
 from tests.factories.times import NOW, TODAY
 from tests.offers.waiting import refused, someone, wait
@@ -248,3 +252,26 @@ def test_an_unknown_half_day_is_refused(side):
     entry = wait(someone(agency=side.fk))
     with refused("half_day_exists"):
         change_entry(actor=SYSTEM, entry=entry, possible=["sat-am"], now=NOW)
+
+
+def test_who_is_given_a_place_leaves_the_queue_and_can_come_back_when_it_is_over() -> None:
+    garden = make_garden()
+    entry = wait(garden.enrol())
+    placement = garden.book(entry.enrolment)
+
+    given = give_place(actor=SYSTEM, entry=entry, placement=placement, now=NOW)
+    assert given.status == "placed"
+    with pytest.raises(TransitionError):
+        give_place(actor=SYSTEM, entry=entry, placement=placement, now=NOW)
+    cancel_placement(actor=SYSTEM, placement=placement, now=NOW)
+    assert rejoin_queue(actor=SYSTEM, entry=entry, now=NOW).status == "waiting"
+
+
+def test_a_place_is_given_to_whose_it_is_and_not_over_an_open_offer() -> None:
+    garden = make_garden()
+    entry = wait(garden.enrol())
+
+    with refused("placement_of_enrolment"):
+        give_place(actor=SYSTEM, entry=entry, placement=garden.book(), now=NOW)
+    with pytest.raises(NotAllowed):
+        give_place(actor=NOBODY, entry=entry, placement=garden.book(entry.enrolment), now=NOW)

@@ -585,7 +585,38 @@ _PLANNING = (
         act_on(f"proposal-{act}", lambda side: side.proposal, open_to=COORDINATORS)
         for act in ("publish", "discard", "restore")
     ),
+    Ask("proposal-documents", "get", lambda side: {"pk": side.proposal.pk}, open_to=COORDINATORS),
+    Ask("planning-run-scenarios", "get", lambda side: {"pk": side.run.pk}, open_to=COORDINATORS),
+    Ask(
+        "planning-run-scenarios",
+        "post",
+        lambda side: {"pk": side.run.pk},
+        lambda side: {"scenario": [{"change": "cohort_size", "amount": 8}]},
+        open_to=COORDINATORS,
+    ),
+    Ask("planning-run-moves", "get", lambda side: {"pk": side.run.pk}, open_to=COORDINATORS),
+    Ask("planning-run-moves", "post", lambda side: {"pk": side.run.pk}, open_to=COORDINATORS),
     read_one("audit-event", lambda side: side.association.audit_events.first(), open_to=COORDINATORS),
+)
+
+
+def _association(side: Side) -> dict[str, int]:
+    return {"pk": side.association.pk}
+
+
+_ALLOCATION = (
+    Ask("proposal-places", "get", lambda side: {"pk": side.place_proposal.pk}, open_to=COORDINATORS),
+    act_on("proposal-withdraw", lambda side: side.place_proposal, open_to=COORDINATORS),
+    Ask("place-allocation-basis", "get", _association, open_to=COORDINATORS),
+    Ask("place-allocation-fair-share", "get", _association, open_to=COORDINATORS),
+    Ask("place-allocation-runs", "post", _association, lambda _side: {}, open_to=COORDINATORS),
+    Ask(
+        "place-allocation-shares",
+        "post",
+        _association,
+        lambda side: {"shares": [{"agency": side.fk.pk, "percent": 40}]},
+        open_to=COORDINATORS,
+    ),
 )
 
 _OWN = (
@@ -610,6 +641,7 @@ API_ROUTES = (
     *_BOOKINGS,
     *_QUEUE,
     *_PLANNING,
+    *_ALLOCATION,
     *_OWN,
 )
 # The description of the API holds no data, and every other address below it is a 404.

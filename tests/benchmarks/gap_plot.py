@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 760, 420
 LEFT, RIGHT, TOP, BOTTOM = 64, 190, 24, 48
 LEAST_GAP, MOST_GAP = 0.0001, 1.0
 LEAST_SECONDS = 0.5
-COLOURS = ("#1b5e20", "#0d47a1", "#b71c1c", "#6a1b9a", "#e65100", "#37474f")
+COLOURS = ("#1b5e20", "#0d47a1", "#b71c1c", "#6a1b9a", "#e65100", "#37474f", "#00838f", "#827717", "#ad1457", "#5d4037")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ CHANGES_SHARE = 0.5
 FIX_SECONDS = 1.5
 """Longest that solving looks for fixes after its search; ``explain`` takes all the time it is given."""
 
-FINISHING_SECONDS = 0.7
+FINISHING_SECONDS = 1.1
 """What a command needs to start and to write a large result, beyond what is measured here."""
 
 

@@ -10,7 +10,7 @@ from scheduler.sentences import word_headcount
 LARGE_CHOICES = 8_000
 """From so many choices of place and start on, the whole model may be too large to be proven in seconds."""
 
-STARTING_SECONDS, SECONDS_PER_PARTICIPANT = 0.5, 0.0002
+STARTING_SECONDS, SECONDS_PER_PARTICIPANT = 0.8, 0.0002
 """What a command needs besides: to start, and to explain a large plan and write it down."""
 
 

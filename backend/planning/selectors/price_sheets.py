@@ -68,7 +68,8 @@ def price_sheet(proposal: Proposal) -> PriceSheet:
     certificate = documents.result["x"]["claims"]["certificate"] or {}
     headcount = certificate.get("headcount") or {}
     waits = (entry for entry in certificate.get("tiers", ()) if _is_priced(entry))
-    unit, entry = (PriceUnit.PEOPLE, headcount) if _is_priced(headcount) else (PriceUnit.WAIT, next(waits, {}))
+    is_scarce = _is_priced(headcount) and headcount["bound"] > 0
+    unit, entry = (PriceUnit.PEOPLE, headcount) if is_scarce else (PriceUnit.WAIT, next(waits, {}))
     names = read_place_names(proposal.run.association, {})
     rows = sorted(_list_rows(documents, entry, names), key=lambda row: -sum(row.prices.values()))
     return PriceSheet(unit, tuple(rows), _add_up(documents, headcount))

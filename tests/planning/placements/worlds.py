@@ -99,7 +99,7 @@ def allocate(
         association=world.association,
         rules=rules or {},
         now=now,
-        **{"time_limit_seconds": 4, **asked},
+        **{"time_limit_seconds": 20, **asked},
     )
     return execute(run, now=now)
 

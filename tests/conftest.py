@@ -19,6 +19,7 @@ def pytest_sessionstart() -> None:
     compile_catalogues()
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give the browser a process and those that kill processes another one, where pytest runs in several.
 

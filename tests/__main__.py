@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from tests.gate.steps import PROJECT, REPORTS, Step, parts
+from tests.gate.steps import PROJECT, REPORTS, SIDE_BY_SIDE, Step, parts
 
 STEP_LIMIT_SECONDS = 1800
 
@@ -43,6 +43,38 @@ def run_step(step: Step) -> Outcome:
     except subprocess.TimeoutExpired:
         exit_code = None
     return Outcome(step, exit_code, time.monotonic() - started)
+
+
+def run_side_by_side(steps: list[Step]) -> list[Outcome]:
+    """Run steps at the same time; what each says is shown when it has ended."""
+    print(f"\n──── {', '.join(step.name for step in steps)} – side by side", flush=True)
+    started = time.monotonic()
+    running = [_start_quietly(step) for step in steps]
+    outcomes = []
+    try:
+        for step, process in zip(steps, running, strict=True):
+            exit_code = _wait(process, started + STEP_LIMIT_SECONDS)
+            outcomes.append(Outcome(step, exit_code, time.monotonic() - started))
+            print(f"\n──── {step.name}\n{step.spoken.read_text(encoding='utf-8', errors='replace')}", flush=True)
+    finally:
+        for process in running:
+            process.kill()
+    return outcomes
+
+
+def _start_quietly(step: Step) -> subprocess.Popen[bytes]:
+    step.report.unlink(missing_ok=True)
+    with step.spoken.open("wb") as spoken:
+        return subprocess.Popen(
+            step.command, cwd=PROJECT, env=step.full_environment(), stdout=spoken, stderr=subprocess.STDOUT
+        )
+
+
+def _wait(process: subprocess.Popen[bytes], deadline: float) -> int | None:
+    try:
+        return process.wait(max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def count_tests(steps: list[Step]) -> dict[str, int]:
@@ -84,7 +116,10 @@ def main() -> int:
     # Asked to end, we end the running step too, in place of leaving it behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     REPORTS.mkdir(parents=True, exist_ok=True)
-    outcomes = [run_step(step) for part in available if part in chosen for step in available[part]]
+    outcomes: list[Outcome] = []
+    for part, steps in available.items():
+        if part in chosen:
+            outcomes += run_side_by_side(steps) if part in SIDE_BY_SIDE else [run_step(step) for step in steps]
     print_summary(outcomes)
     return 1 if any(outcome.failed for outcome in outcomes) else 0
 

@@ -19,18 +19,6 @@ def pytest_sessionstart() -> None:
     compile_catalogues()
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the browser a process and those that kill processes another one, where pytest runs in several.
-
-    Playwright keeps an event loop in its thread, which a storm of clients cannot share.
-    """
-    for item in items:
-        for kind in ("browser", "reliability"):
-            if item.get_closest_marker(kind):
-                item.add_marker(pytest.mark.xdist_group(kind))
-
-
 @pytest.fixture(autouse=True)
 def language_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
     """A page asked for in English leaves its thread in English: the next test begins in the product's language."""

@@ -1,14 +1,17 @@
 """The gate's own steps can fail."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
 from backend.common.translations import compile_catalogues
-from tests.gate import committed_files
+from tests.__main__ import run_side_by_side
+from tests.gate import committed_files, steps
 from tests.gate.committed_files import REGISTRY_HOSTS, find_faults, forbidden_text
+from tests.gate.steps import Step
 from tests.gate.translations import faults_in
 
 
@@ -68,3 +71,20 @@ def test_catalogues_are_compiled_once_and_again_when_they_change(tmp_path: Path)
     later = compiled.stat().st_mtime + 10
     os.utime(source, (later, later))
     assert compile_catalogues(tmp_path) == [compiled]
+
+
+def test_of_steps_side_by_side_each_is_shown_and_a_fault_in_one_is_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(steps, "REPORTS", tmp_path)
+    outcomes = run_side_by_side(
+        [
+            Step("faulty", (sys.executable, "-c", "print('first'); raise SystemExit(3)")),
+            Step("sound", (sys.executable, "-c", "print('second')")),
+        ]
+    )
+    assert [(outcome.exit_code, outcome.failed) for outcome in outcomes] == [(3, True), (0, False)]
+    assert (
+        capsys.readouterr().out.split()
+        == "──── faulty, sound – side by side ──── faulty first ──── sound second".split()
+    )

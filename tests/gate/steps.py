@@ -10,6 +10,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 REPORTS = PROJECT / "var" / "test-reports"
 BIN = Path(sys.executable).parent
 PYTHON_FOLDERS = ("backend", "scheduler", "calendar_feeds", "tests", "manage.py")
+SIDE_BY_SIDE = frozenset({"system"})
+"""Parts whose steps run at the same time: each waits a good deal for processes that it has started."""
+
 DJANGO_FREE_TESTS = ("tests/scheduler", "tests/calendar_feeds")
 
 
@@ -34,6 +37,11 @@ class Step:
         """Where pytest writes what it counted."""
         return REPORTS / f"{self.name.replace(' ', '-')}.xml"
 
+    @property
+    def spoken(self) -> Path:
+        """Where what it says is kept while it runs beside another step."""
+        return self.report.with_suffix(".txt")
+
     def full_environment(self) -> dict[str, str]:
         """The variables the command runs with."""
         return {**os.environ, **self.environment}
@@ -47,7 +55,8 @@ def parts() -> dict[str, list[Step]]:
         "django": _django(),
         "unit": _unit(),
         "system": [
-            _pytest("tests of the whole", "tests", "-m", "reliability or browser", "-n", "2", "--dist", "loadgroup")
+            _pytest("reliability tests", "tests", "-m", "reliability"),
+            _pytest("browser tests", "tests", "-m", "browser"),
         ],
     }
 

@@ -93,7 +93,7 @@ def count_tests(steps: list[Step]) -> dict[str, int]:
     return counts
 
 
-def print_summary(outcomes: list[Outcome]) -> None:
+def print_summary(outcomes: list[Outcome], seconds: float) -> None:
     """Each step with its result, then the count of all tests as pytest would close."""
     print("\n──── summary")
     for outcome in outcomes:
@@ -103,7 +103,6 @@ def print_summary(outcomes: list[Outcome]) -> None:
     if tested:
         counts = count_tests(tested)
         words = [f"{number} {word}" for word, number in counts.items() if number or word == "passed"]
-        seconds = sum(outcome.seconds for outcome in outcomes)
         print(f"===== {', '.join(words)} in {seconds:.2f}s =====")
 
 
@@ -116,11 +115,12 @@ def main() -> int:
     # Asked to end, we end the running step too, in place of leaving it behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     REPORTS.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
     outcomes: list[Outcome] = []
     for part, steps in available.items():
         if part in chosen:
             outcomes += run_side_by_side(steps) if part in SIDE_BY_SIDE else [run_step(step) for step in steps]
-    print_summary(outcomes)
+    print_summary(outcomes, time.monotonic() - started)
     return 1 if any(outcome.failed for outcome in outcomes) else 0
 
 

@@ -40,9 +40,17 @@ from backend.audit.models import AuditEvent
 from backend.bookings.enums import PlacementStatus
 from backend.bookings.models import AbsenceNotice, Booking, Placement, PlacementChange, PlacementPause
 from backend.cohorts.models import Cohort, CohortMembership, CohortSeat
+from backend.contacts.models import Contact
 from backend.feeds.models import Subscription
 from backend.meetings.enums import MeetingStatus
-from backend.meetings.models import Attendance, Meeting
+from backend.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingRequest,
+    MeetingRule,
+    RequestedAttendance,
+    RuleParty,
+)
 from backend.offers.models import Offer, QueueEntry, QueueGroup
 from backend.participants.enums import ConsentKind, EnrolmentStatus
 from backend.participants.models import (
@@ -177,6 +185,31 @@ def _attendances(_model: type[Attendance], viewer: Viewer) -> QuerySet[Attendanc
     return Attendance.objects.filter(people, meeting__in=_meetings(viewer).values("pk"))
 
 
+def _people_without_account(_model: type[Contact], viewer: Viewer) -> QuerySet[Contact]:
+    """Planners see all; others those who are called to the same meeting while it is live."""
+    seen = Q(association_id__in=viewer.associations_as(*_PLANNERS))
+    if viewer.staff_id is not None:
+        own = Attendance.objects.filter(staff_id=viewer.staff_id, meeting__status__in=MeetingStatus.live())
+        seen |= Q(pk__in=Attendance.objects.filter(meeting__in=own.values("meeting_id")).values("contact_id"))
+    return Contact.objects.filter(seen, association_id__in=viewer.association_ids)
+
+
+def _meeting_requests(viewer: Viewer) -> QuerySet[MeetingRequest]:
+    """Planners see all; others their own, and officers those about participants of their agency."""
+    seen = Q(association_id__in=viewer.associations_as(*_PLANNERS))
+    if viewer.staff_id is not None:
+        seen |= Q(requested_by_id=viewer.staff_id)
+    if viewer.agency_ids:
+        seen |= Q(enrolment__participant__agency_id__in=viewer.agency_ids)
+    return MeetingRequest.objects.filter(seen, association_id__in=viewer.association_ids)
+
+
+def _requested_attendances(_model: type[RequestedAttendance], viewer: Viewer) -> QuerySet[RequestedAttendance]:
+    """Who is wanted at the meetings whose requests one sees; a participant only if one may see that participant."""
+    people = Q(participant=None) | Q(participant__in=_participants(viewer).values("pk"))
+    return RequestedAttendance.objects.filter(people, request__in=_meeting_requests(viewer).values("pk"))
+
+
 def _session_requests(_model: type[SessionRequest], viewer: Viewer) -> QuerySet[SessionRequest]:
     """Coordinators see all; others those that they have put or are to answer."""
     seen = Q(activity__association_id__in=viewer.associations_as(Role.COORDINATOR))
@@ -217,6 +250,11 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     CohortMembership: _of_participants("enrolment__participant_id"),
     Meeting: lambda _model, viewer: _meetings(viewer),
     Attendance: _attendances,
+    Contact: _people_without_account,
+    MeetingRequest: lambda _model, viewer: _meeting_requests(viewer),
+    RequestedAttendance: _requested_attendances,
+    MeetingRule: _of_associations("association_id"),
+    RuleParty: _of_associations("rule__association_id"),
     Activity: _of_associations("association_id"),
     ActivityLeader: _of_associations("activity__association_id"),
     ActivityClosure: _of_associations("activity__association_id"),

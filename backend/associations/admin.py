@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from backend.associations.models import (
     Staff,
     WorkingHours,
 )
+from backend.meetings.services import seed_rules
 
 
 class AgencyInline(AnyTabularInline):
@@ -43,6 +45,12 @@ class AssociationAdmin(KeptAdmin):
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (AgencyInline, ClosedDayInline)
+
+    def save_model(self, request: HttpRequest, obj: Association, form: "ModelForm[Association]", change: bool) -> None:
+        """Save the tenant; a new one begins with the default rules of meetings."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            seed_rules(obj)
 
 
 @admin.register(Agency, site=system_administration)

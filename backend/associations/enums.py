@@ -30,6 +30,39 @@ class MeetingKind(models.TextChoices):
         return self not in {MeetingKind.MAPPING, MeetingKind.FOLLOW_UP}
 
 
+class Party(models.TextChoices):
+    """What somebody is at a meeting: rules ask for people by party, never by name."""
+
+    PARTICIPANT = "participant", _("deltagare")
+    COORDINATOR = "coordinator", _("samordnare")
+    MAPPING_LEAD = "mapping_lead", _("kartläggningsansvarig")
+    SUPERVISOR = "supervisor", _("handledare")
+    REFERRING_OFFICER = "referring_officer", _("remitterande handläggare")
+    FK_OFFICER = "fk_officer", _("handläggare från Försäkringskassan")
+    AF_OFFICER = "af_officer", _("arbetsförmedlare")
+    SOC_OFFICER = "soc_officer", _("socialsekreterare")
+    REGION_OFFICER = "region_officer", _("kontaktperson från regionen")
+    TREATING_DOCTOR = "treating_doctor", _("behandlande läkare")
+
+    @classmethod
+    def of_contacts(cls) -> tuple["Party", ...]:
+        """Those whom somebody without an account can be."""
+        return (cls.TREATING_DOCTOR, cls.FK_OFFICER, cls.AF_OFFICER, cls.SOC_OFFICER, cls.REGION_OFFICER)
+
+    @property
+    def agency_kind(self) -> AgencyKind | None:
+        """The agency whose officer the party is, if it is one."""
+        return _AGENCY_OF_PARTY.get(self.value)
+
+
+_AGENCY_OF_PARTY = {
+    Party.FK_OFFICER.value: AgencyKind.FK,
+    Party.AF_OFFICER.value: AgencyKind.AF,
+    Party.SOC_OFFICER.value: AgencyKind.SOC,
+    Party.REGION_OFFICER.value: AgencyKind.REGION,
+}
+
+
 class Need(models.TextChoices):
     """What a participant needs of a cohort or a room. Practical needs only, never a diagnosis (rule 8)."""
 

@@ -39,11 +39,11 @@ MOST_ATTENDEES = 40
 
 
 class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
-    """Who is to be there: a member of staff or the participant."""
+    """Who is to be there: a member of staff, the participant or a contact without account, and as what."""
 
     class Meta:
         model = Attendance
-        fields: tuple[str, ...] = ("id", "staff", "participant", "requirement")
+        fields: tuple[str, ...] = ("id", "staff", "participant", "contact", "party", "requirement")
 
 
 class MeetingSerializer(serializers.ModelSerializer[Meeting]):
@@ -64,6 +64,14 @@ class MeetingSerializer(serializers.ModelSerializer[Meeting]):
             "begins_at",
             "ends_at",
             "room",
+            "place_kind",
+            "video_link",
+            "place_text",
+            "preparation_minutes",
+            "follow_up_minutes",
+            "is_hold",
+            "request",
+            "organiser",
             "status",
             "announced_at",
             "uid",

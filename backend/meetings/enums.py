@@ -23,3 +23,20 @@ class Requirement(models.TextChoices):
 
     REQUIRED = "required", _("måste vara med")
     OPTIONAL = "optional", _("får vara med")
+
+
+class PlaceKind(models.TextChoices):
+    """Where people meet."""
+
+    ROOM = "room", _("rum")
+    VIDEO = "video", _("video")
+    TELEPHONE = "telephone", _("telefon")
+    ELSEWHERE = "elsewhere", _("annan plats")
+
+
+class RequestStatus(models.TextChoices):
+    """Where a request for a meeting stands."""
+
+    OPEN = "open", _("att boka")
+    BOOKED = "booked", _("bokad")
+    WITHDRAWN = "withdrawn", _("återtagen")

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from backend.access.enums import Role
 from backend.access.models import RoleGrant
-from backend.associations.enums import MeetingKind, Need
+from backend.associations.enums import MeetingKind, Need, Party
 from backend.associations.models import MeetingStep, Staff, WorkingHours
 from backend.associations.selectors import absences_of, closed_days, working_intervals_of
 from backend.common.errors import RuleViolation
 from backend.common.intervals import TimeInterval
 from backend.common.local_time import local_day
+from backend.contacts.models import Contact
 from backend.meetings.enums import MeetingStatus, Requirement
 from backend.meetings.models import Meeting
 from backend.participants.models import ActionPlan, Enrolment, Participant
@@ -27,26 +28,44 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Someone who is to be at a meeting: exactly one of ``staff`` and ``participant``.
+    """Someone who is to be at a meeting: exactly one of ``staff``, ``participant`` and ``contact``.
+
+    ``party`` is the role that they fill; None for one who is called by name.
 
     Raises:
-        ValueError: none or both are given.
+        ValueError: none or several are given.
     """
 
     staff: Staff | None = None
     participant: Participant | None = None
     requirement: Requirement = Requirement.REQUIRED
+    contact: Contact | None = None
+    party: Party | None = None
 
     def __post_init__(self) -> None:
-        if (self.staff is None) == (self.participant is None):
-            message = "an attendee is either a member of staff or a participant"
+        if sum(person is not None for person in (self.staff, self.participant, self.contact)) != 1:
+            message = "an attendee is one member of staff, one participant or one contact"
             raise ValueError(message)
+
+    @property
+    def party_value(self) -> str:
+        """The role as it is stored; empty for one who is called by name."""
+        return "" if self.party is None else self.party.value
 
 
 def attendees_of(meeting: Meeting) -> list[Attendee]:
     """Return who is called to ``meeting``."""
-    rows = meeting.attendances.select_related("staff", "participant")
-    return [Attendee(row.staff, row.participant, Requirement(row.requirement)) for row in rows]
+    rows = meeting.attendances.select_related("staff", "participant", "contact")
+    return [
+        Attendee(
+            row.staff,
+            row.participant,
+            Requirement(row.requirement),
+            contact=row.contact,
+            party=Party(row.party) if row.party else None,
+        )
+        for row in rows
+    ]
 
 
 def checked_interval(begins_at: datetime, ends_at: datetime) -> TimeInterval:
@@ -115,11 +134,12 @@ def check_working_hours(interval: TimeInterval, attendees: Sequence[Attendee]) -
 
 
 def check_attendees_belong(association_id: int, attendees: Sequence[Attendee]) -> None:
-    """Raise RuleViolation if a participant or a member of staff has nothing to do with the association."""
+    """Raise RuleViolation if a participant, a member of staff or a contact has nothing to do with the association."""
     staff_ids = {attendee.staff.pk for attendee in attendees if attendee.staff is not None}
     known = RoleGrant.objects.filter(association_id=association_id, staff_id__in=staff_ids).values_list("staff_id")
     strangers = staff_ids - {row[0] for row in known}
-    foreign = any(a.participant is not None and a.participant.association_id != association_id for a in attendees)
+    outsiders = [person for a in attendees for person in (a.participant, a.contact) if person is not None]
+    foreign = any(person.association_id != association_id for person in outsiders)
     if strangers or foreign:
         text = _("En av de kallade hör inte till förbundet. Ta bort personen eller ge den en roll i förbundet.")
         raise RuleViolation("attendee_of_association", text, field="attendees")

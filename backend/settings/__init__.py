@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "backend.places",
     "backend.participants",
     "backend.cohorts",
+    "backend.contacts",
     "backend.meetings",
     "backend.activities",
     "backend.bookings",

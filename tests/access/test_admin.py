@@ -10,8 +10,9 @@ from django.urls import reverse
 from backend.access.admin_site import ReadOnlyAdmin, system_administration
 from backend.access.enums import Role
 from backend.audit.models import AuditEvent
+from backend.contacts.models import Contact
 from backend.feeds.models import Subscription
-from backend.meetings.models import Attendance, Meeting
+from backend.meetings.models import Attendance, Meeting, MeetingRequest, RequestedAttendance
 from backend.participants.models import ActionPlan, Consent, Enrolment, Participant, ParticipantContact, Referral
 from backend.planning.models import PlanningRun, Proposal, RunProgress
 from tests.factories.worlds import World, one_association, two_associations
@@ -27,6 +28,9 @@ HIDDEN = {
     ActionPlan,
     Meeting,
     Attendance,
+    Contact,
+    MeetingRequest,
+    RequestedAttendance,
     PlanningRun,
     RunProgress,
     Proposal,

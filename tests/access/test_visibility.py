@@ -80,7 +80,7 @@ def _path_to_association(model: type[Model], depth: int = 0) -> str:
     if "association" in names:
         return "association"
     parents = ("meeting", "programme", "participant", "enrolment", "cohort", "seat", "run", "activity", "session")
-    for parent in (*parents, "placement", "entry", "room", "site", "proposal", "agency"):
+    for parent in (*parents, "placement", "entry", "room", "site", "proposal", "agency", "rule", "request"):
         if parent in names and depth < 4:
             related = model._meta.get_field(parent).related_model
             return f"{parent}__{_path_to_association(related, depth + 1)}"

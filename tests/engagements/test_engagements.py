@@ -16,6 +16,7 @@ from tests.factories import (
     ActivityFactory,
     AttendanceFactory,
     BookingFactory,
+    ContactFactory,
     MeetingFactory,
     PlacementFactory,
     RoomFactory,
@@ -39,10 +40,15 @@ def expected() -> set[tuple]:
     rows: set[tuple] = set()
     for meeting in Meeting.objects.filter(status__in=live, room__isnull=False):
         rows.add(("meeting", meeting.pk, "room", meeting.room_id, meeting.begins_at, meeting.ends_at))
-    required = Attendance.objects.filter(meeting__status__in=live, requirement=Requirement.REQUIRED)
+    own = Attendance.objects.filter(contact__isnull=True)
+    required = own.filter(meeting__status__in=live, requirement=Requirement.REQUIRED)
     for row in required.select_related("meeting"):
         kind, who = ("staff", row.staff_id) if row.staff_id else ("participant", row.participant_id)
-        rows.add(("attendance", row.pk, kind, who, row.meeting.begins_at, row.meeting.ends_at))
+        before, after = row.meeting.preparation_minutes, row.meeting.follow_up_minutes
+        begins_at, ends_at = row.meeting.begins_at, row.meeting.ends_at
+        if row.staff_id:
+            begins_at, ends_at = begins_at - timedelta(minutes=before), ends_at + timedelta(minutes=after)
+        rows.add(("attendance", row.pk, kind, who, begins_at, ends_at))
     planned = Session.objects.filter(status=SessionStatus.PLANNED)
     for session in planned.filter(room__isnull=False):
         rows.add(("session", session.pk, "room", session.room_id, session.begins_at, session.ends_at))
@@ -93,7 +99,7 @@ def one_step(chance: random.Random, rooms: list) -> None:
     """Do one thing to one row by one of the paths; the database may refuse it."""
     meeting, session = (chance.choice(list(model.objects.all())) for model in (Meeting, Session))
     row = chance.choice([meeting, session])
-    act = chance.randrange(7)
+    act = chance.randrange(8)
     if act == 0:
         move(row, chance)
     elif act == 1:
@@ -111,6 +117,9 @@ def one_step(chance: random.Random, rooms: list) -> None:
         meeting.attendances.update(requirement=chance.choice(Requirement.values))
     elif act == 6:
         SessionLeader.objects.bulk_create([SessionLeader(session=session, staff=StaffFactory())])
+    elif act == 7:
+        minutes = {"preparation_minutes": chance.choice([0, 15]), "follow_up_minutes": chance.choice([0, 30])}
+        Meeting.objects.filter(pk=meeting.pk).update(**minutes)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -127,6 +136,7 @@ def test_after_any_number_of_steps_by_any_path_the_engagements_are_those_of_the_
         meeting = MeetingFactory(begins_at=NOON + week * WEEK, ends_at=NOON + week * WEEK + timedelta(hours=1))
         AttendanceFactory(meeting=meeting)
         AttendanceFactory(meeting=meeting, staff=None, participant=placements[0].participant)
+        AttendanceFactory(meeting=meeting, staff=None, contact=ContactFactory(association=meeting.association))
     refused = 0
     for _ in range(STEPS):
         try:

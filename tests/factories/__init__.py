@@ -35,7 +35,15 @@ from tests.factories.associations import (
     WorkingHoursFactory,
 )
 from tests.factories.cohorts import CohortFactory, CohortMembershipFactory, CohortSeatFactory
-from tests.factories.meetings import AttendanceFactory, MeetingFactory
+from tests.factories.meetings import (
+    AttendanceFactory,
+    ContactFactory,
+    MeetingFactory,
+    MeetingRequestFactory,
+    MeetingRuleFactory,
+    RequestedAttendanceFactory,
+    RulePartyFactory,
+)
 from tests.factories.participants import (
     ActionPlanFactory,
     ConsentFactory,
@@ -75,8 +83,11 @@ __all__ = [
     "CohortMembershipFactory",
     "CohortSeatFactory",
     "ConsentFactory",
+    "ContactFactory",
     "EnrolmentFactory",
     "MeetingFactory",
+    "MeetingRequestFactory",
+    "MeetingRuleFactory",
     "MeetingStepFactory",
     "OfferFactory",
     "ParticipantContactFactory",
@@ -92,10 +103,12 @@ __all__ = [
     "QueueEntryFactory",
     "QueueGroupFactory",
     "ReferralFactory",
+    "RequestedAttendanceFactory",
     "RoleGrantFactory",
     "RoomClosureFactory",
     "RoomFactory",
     "RoomOpeningFactory",
+    "RulePartyFactory",
     "RunDivisionFactory",
     "RunPartFactory",
     "RunProgressFactory",

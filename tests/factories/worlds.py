@@ -35,8 +35,11 @@ from tests.factories import (
     CohortFactory,
     CohortMembershipFactory,
     ConsentFactory,
+    ContactFactory,
     EnrolmentFactory,
     MeetingFactory,
+    MeetingRequestFactory,
+    MeetingRuleFactory,
     MeetingStepFactory,
     OfferFactory,
     ParticipantContactFactory,
@@ -52,9 +55,11 @@ from tests.factories import (
     QueueEntryFactory,
     QueueGroupFactory,
     ReferralFactory,
+    RequestedAttendanceFactory,
     RoleGrantFactory,
     RoomClosureFactory,
     RoomFactory,
+    RulePartyFactory,
     RunDivisionFactory,
     RunPartFactory,
     RunProgressFactory,
@@ -267,6 +272,13 @@ def _add_the_rest(side: Side) -> None:
     """One row of every model that nothing else needs, so that a leak has something to show."""
     lead = side.staff[Role.MAPPING_LEAD]
     ActionPlanFactory(enrolment=side.soc_enrolment)
+    ContactFactory(association=side.association)
+    RulePartyFactory(rule=MeetingRuleFactory(association=side.association))
+    RequestedAttendanceFactory(
+        request=MeetingRequestFactory(
+            association=side.association, programme=side.programme, enrolment=side.soc_enrolment
+        )
+    )
     AuditEventFactory(association=side.association, object_id=side.meeting.pk)
     ClosedDayFactory(association=side.association)
     PlaceGuaranteeFactory(programme=side.programme)

@@ -29,6 +29,7 @@ from backend.demo.worlds.newcomers import Newcomer, enrol
 from backend.demo.worlds.people import name_of, phone_of
 from backend.demo.worlds.staffing import Employer
 from backend.demo.worlds.story import STORY_BEGINS_ON, StoryCalendar
+from backend.meetings.services import seed_rules
 from backend.places.models import Room, RoomOpening, Site
 
 PASSWORD = "sam-vasteras"  # noqa: S105 – printed by the demonstration, of no use elsewhere
@@ -58,6 +59,7 @@ def build(*, shift_to: date | None) -> list[DemoLogin]:
     calendar = StoryCalendar.around(STORY_BEGINS_ON, shift_to)
     with transaction.atomic():
         association = Association.objects.create(name="Samordningsförbundet Västerås", slug="vasteras")
+        seed_rules(association)
         agencies = _build_agencies(association)
         programme = _build_programme(association, agencies, calendar)
         rooms = _build_rooms(association, calendar)

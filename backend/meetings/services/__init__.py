@@ -2,6 +2,7 @@
 
 from backend.meetings.policies import Attendee
 from backend.meetings.services.booking import book_meeting, move_meeting, restore_meeting
+from backend.meetings.services.rules import seed_rules
 from backend.meetings.services.status import (
     cancel_meeting,
     cancel_planned_meetings,
@@ -20,4 +21,5 @@ __all__ = [
     "move_meeting",
     "reopen_meeting",
     "restore_meeting",
+    "seed_rules",
 ]

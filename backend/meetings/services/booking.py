@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from backend.access.policies import check_book_meeting
 from backend.access.viewer import Viewer
 from backend.associations.enums import MeetingKind
-from backend.associations.models import Association, MeetingStep, Programme
+from backend.associations.models import Association, MeetingStep, Programme, Staff
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
-from backend.meetings.enums import MeetingStatus
-from backend.meetings.models import Attendance, Meeting
+from backend.meetings.arrangements import Buffers, Place
+from backend.meetings.enums import MeetingStatus, PlaceKind
+from backend.meetings.models import Attendance, Meeting, MeetingRequest
 from backend.meetings.policies import (
     Attendee,
     attendees_of,
@@ -48,8 +49,15 @@ def book_meeting(
     step: MeetingStep | None,
     now: datetime,
     status: MeetingStatus = MeetingStatus.TENTATIVE,
+    place: Place | None = None,
+    buffers: Buffers | None = None,
+    is_hold: bool = False,
+    request: MeetingRequest | None = None,
+    organiser: Staff | None = None,
 ) -> Meeting:
     """Book a meeting of the people in ``attendees``; the participant of ``enrolment`` must be among them.
+
+    Without ``place`` and ``buffers`` it is in a room, or in one that is chosen later, and takes only its own time.
 
     Raises:
         NotAllowed: ``actor`` books no meetings in the association.
@@ -71,7 +79,11 @@ def book_meeting(
         ends_at=ends_at,
         room=room,
         status=status,
+        is_hold=is_hold,
+        request=request,
+        organiser=organiser,
     )
+    _arrange(meeting, place, buffers)
     _check_place_and_time(meeting, attendees)
     meeting.save()
     Attendance.objects.bulk_create(_attendances(meeting, attendees))
@@ -84,9 +96,19 @@ def book_meeting(
 @explained_conflicts()
 @transaction.atomic
 def move_meeting(
-    *, actor: Viewer, meeting: Meeting, begins_at: datetime, ends_at: datetime, room: Room | None, now: datetime
+    *,
+    actor: Viewer,
+    meeting: Meeting,
+    begins_at: datetime,
+    ends_at: datetime,
+    room: Room | None,
+    now: datetime,
+    place: Place | None = None,
+    buffers: Buffers | None = None,
 ) -> Meeting:
-    """Give a meeting that is still ahead another time or room; the people stay.
+    """Give a meeting that is still ahead another time, room or place; the people stay.
+
+    Without ``place`` and ``buffers`` those stay as they are.
 
     Raises:
         NotAllowed, RuleViolation, Conflict: as ``book_meeting``; also Conflict for one that is held or cancelled.
@@ -96,6 +118,7 @@ def move_meeting(
     if locked.status not in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}:
         raise Conflict("meeting_is_over", _("Mötet är genomfört eller inställt och kan inte flyttas. Ladda om sidan."))
     locked.begins_at, locked.ends_at, locked.room = begins_at, ends_at, room
+    _arrange(locked, place, buffers)
     _check_place_and_time(locked, attendees_of(locked))
     save_raised(locked)
     record_meeting_event(actor, "meeting.moved", locked, now)
@@ -160,13 +183,26 @@ def _live(enrolment: Enrolment | None) -> Enrolment | None:
     return current
 
 
+def _arrange(meeting: Meeting, place: Place | None, buffers: Buffers | None) -> None:
+    """Put what was asked for on the meeting; None leaves it as it is."""
+    if place is not None:
+        meeting.place_kind, meeting.video_link, meeting.place_text = place.kind, place.video_link, place.text
+    if buffers is not None:
+        meeting.preparation_minutes = buffers.preparation_minutes
+        meeting.follow_up_minutes = buffers.follow_up_minutes
+    if meeting.room is not None and meeting.place_kind != PlaceKind.ROOM:
+        text = _("Ett möte på video, telefon eller annan plats har inget rum. Välj det ena.")
+        raise RuleViolation("meeting_room_only_in_a_room", text, field="room")
+
+
 def _check_place_and_time(meeting: Meeting, attendees: Sequence[Attendee]) -> None:
     interval = checked_interval(meeting.begins_at, meeting.ends_at)
     check_consents(MeetingKind(meeting.kind), MeetingStatus(meeting.status), attendees)
     check_not_closed(meeting.association_id, interval)
     if meeting.room is not None:
         check_room(meeting.room, meeting.association_id, interval, attendees)
-    check_working_hours(interval, attendees)
+    buffers = Buffers(meeting.preparation_minutes, meeting.follow_up_minutes)
+    check_working_hours(buffers.around(interval), attendees)
     if meeting.enrolment is not None and meeting.step is not None:
         check_chain(meeting.enrolment, meeting.step, interval)
 
@@ -175,5 +211,13 @@ def _attendances(meeting: Meeting, attendees: Sequence[Attendee]) -> list[Attend
     """In the order of the people's ids, so that bookings that run at once wait in the same order."""
     order = sorted(attendees, key=lambda a: (a.staff.pk if a.staff else 0, a.participant.pk if a.participant else 0))
     return [
-        Attendance(meeting=meeting, staff=a.staff, participant=a.participant, requirement=a.requirement) for a in order
+        Attendance(
+            meeting=meeting,
+            staff=a.staff,
+            participant=a.participant,
+            contact=a.contact,
+            party=a.party_value,
+            requirement=a.requirement,
+        )
+        for a in order
     ]

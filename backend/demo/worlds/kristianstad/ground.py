@@ -12,6 +12,7 @@ from backend.demo.worlds.ground import build_activity, build_agencies, build_roo
 from backend.demo.worlds.people import name_of
 from backend.demo.worlds.staffing import Employer
 from backend.demo.worlds.story import StoryCalendar
+from backend.meetings.services import seed_rules
 from backend.places.models import Site
 from backend.planning.models import AgencyShare
 
@@ -58,6 +59,7 @@ class Ground:
 def build_ground(calendar: StoryCalendar) -> Ground:
     """Create everything but the participants."""
     association = Association.objects.create(name="Samordningsförbundet Kristianstad", slug="kristianstad")
+    seed_rules(association)
     ClosedDay.objects.create(association=association, closed_on=calendar.day(date(2015, 10, 16)), label="Planeringsdag")
     agencies = build_agencies(
         association,

@@ -12,6 +12,7 @@ from backend.demo.worlds.people import name_of
 from backend.demo.worlds.sodra_dalarna.activities import WEEK_PLANS, build_activities
 from backend.demo.worlds.staffing import Employer
 from backend.demo.worlds.story import StoryCalendar
+from backend.meetings.services import seed_rules
 from backend.places.models import Room, Site
 
 PASSWORD = "shp-dalarna"  # noqa: S105 – printed by the demonstration, of no use elsewhere
@@ -70,6 +71,7 @@ class Ground:
 def build_ground(calendar: StoryCalendar) -> Ground:
     """Create everything but the participants."""
     association = Association.objects.create(name="Samordningsförbundet Södra Dalarna", slug="sodra-dalarna")
+    seed_rules(association)
     agencies = build_agencies(
         association,
         (

@@ -1,19 +1,21 @@
 """From entries to the bytes of a published calendar.
 
-The library never gets to choose a value: ``Event.new()`` would stamp the present moment and ``Calendar.new()`` invent
-a UID, and with either no two renders would agree.
+The head is icalendar's work; the entries, of which there may be thousands, are written line by line, in the order and
+the form that the library gives them. The library never gets to choose a value: ``Calendar.new()`` would invent a UID,
+and no two renders would agree.
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
 
-from icalendar import Calendar, Component, Event, vCategory, vDuration
+from icalendar import Calendar, Component, vDuration
 
+from calendar_feeds.content_lines import fold, local_line, text_line, utc_line
 from calendar_feeds.entry import Entry, EntryStatus
 from calendar_feeds.feed import Feed
 from calendar_feeds.language import Language
 from calendar_feeds.stockholm import STOCKHOLM_NAME, VTIMEZONE, is_plain, to_stockholm, to_utc
-from calendar_feeds.text import FeedText, clean_line, clean_text, clean_url
+from calendar_feeds.text import FeedText, clean_line, clean_text, clean_url, escape_text
 
 _PRODUCT = "-//Samplats//calendar_feeds 1//SV"
 _END_OF_CALENDAR = b"END:VCALENDAR\r\n"
@@ -33,25 +35,26 @@ def render_entry(entry: Entry, language: str = "sv") -> bytes:
 
     Source: RFC 5545, section 3.6.1.
     """
-    event = Event()
     cancelled = entry.status == EntryStatus.CANCELLED
-    event.add("uid", FeedText(clean_line(entry.uid)))
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", to_utc(entry.modified_at))
-    event.add("last-modified", to_utc(entry.modified_at))
-    if entry.created_at is not None:
-        event.add("created", to_utc(entry.created_at))
-    _add_times(event, entry)
-    event.add("summary", FeedText(_prefix(entry.status, Language(language)) + clean_line(entry.summary)))
-    event.add("status", entry.status.value)
-    event.add("transp", "TRANSPARENT" if cancelled or entry.transparent else "OPAQUE")
-    _add_text(event, "location", clean_line(entry.location))
-    _add_text(event, "description", clean_text(entry.description))
-    if entry.url:
-        event.add("url", clean_url(entry.url))
-    _add_categories(event, entry.categories)
-    rendered: bytes = event.to_ical()
-    return rendered
+    modified_at = to_utc(entry.modified_at)
+    lines = [
+        b"BEGIN:VEVENT\r\n",
+        text_line("SUMMARY", _prefix(entry.status, Language(language)) + clean_line(entry.summary)),
+        *_times(entry),
+        utc_line("DTSTAMP", modified_at),
+        text_line("UID", clean_line(entry.uid)),
+        f"SEQUENCE:{entry.sequence}\r\n".encode(),
+        _categories(entry.categories),
+        utc_line("CREATED", to_utc(entry.created_at)) if entry.created_at is not None else b"",
+        _text("DESCRIPTION", clean_text(entry.description)),
+        utc_line("LAST-MODIFIED", modified_at),
+        _text("LOCATION", clean_line(entry.location)),
+        f"STATUS:{entry.status.value}\r\n".encode(),
+        b"TRANSP:TRANSPARENT\r\n" if cancelled or entry.transparent else b"TRANSP:OPAQUE\r\n",
+        fold(f"URL:{clean_url(entry.url)}") if entry.url else b"",
+        b"END:VEVENT\r\n",
+    ]
+    return b"".join(lines)
 
 
 def render_feed(feed: Feed, entries: Iterable[Entry]) -> bytes:
@@ -106,14 +109,13 @@ def _build_head(feed: Feed) -> Calendar:
     return calendar
 
 
-def _add_times(event: Event, entry: Entry) -> None:
+def _times(entry: Entry) -> tuple[bytes, bytes]:
     """Write both times by Stockholm's wall clock, or both in UTC where the wall clock would be read in two ways."""
     begins_at, ends_at = to_utc(entry.begins_at), to_utc(entry.ends_at)
     local_begin, local_end = to_stockholm(begins_at), to_stockholm(ends_at)
     if is_plain(local_begin) and is_plain(local_end):
-        begins_at, ends_at = local_begin, local_end
-    event.add("dtstart", begins_at)
-    event.add("dtend", ends_at)
+        return local_line("DTSTART", local_begin), local_line("DTEND", local_end)
+    return utc_line("DTSTART", begins_at), utc_line("DTEND", ends_at)
 
 
 def _prefix(status: EntryStatus, language: Language) -> str:
@@ -126,15 +128,15 @@ def _prefix(status: EntryStatus, language: Language) -> str:
             return ""
 
 
+def _text(name: str, text: str) -> bytes:
+    return text_line(name, text) if text else b""
+
+
+def _categories(categories: tuple[str, ...]) -> bytes:
+    lines = [escape_text(line) for line in map(clean_line, categories) if line]
+    return fold(f"CATEGORIES:{','.join(lines)}") if lines else b""
+
+
 def _add_text(component: Component, name: str, text: str) -> None:
     if text:
         component.add(name, FeedText(text))
-
-
-def _add_categories(event: Event, categories: tuple[str, ...]) -> None:
-    lines = [line for line in map(clean_line, categories) if line]
-    if lines:
-        property_value = vCategory(lines)
-        # The constructor turns every category into a plain vText, with the escaping that FeedText avoids.
-        property_value.cats = [FeedText(line) for line in lines]
-        event.add("categories", property_value)

@@ -8,23 +8,29 @@ from icalendar import vText
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # RFC 5545 forbids control characters other than tab; a lone surrogate has no UTF-8 form at all.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 # The characters of RFC 3986 that may stand in a URI as they are; "%" because an address comes already encoded.
 _URI_CHARACTERS = ":/?#[]@!$&'()*+,;=-._~%"
 
 
 class FeedText(vText):
-    """A TEXT value escaped in one pass.
+    """A TEXT value that is escaped and nothing else.
 
     icalendar 7.3 first turns a literal ``\\N`` into a line break, so that "C:\\Notes" would lose its N.
     """
 
     def to_ical(self) -> bytes:
-        return self.translate(_ESCAPES).encode()
+        return escape_text(self).encode()
+
+
+def escape_text(text: str) -> str:
+    """Return ``text`` as a TEXT value; the backslash goes first, as the others bring new ones."""
+    return text.replace("\\", r"\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
 
 
 def clean_text(text: str) -> str:
     """Return ``text`` with line breaks as ``\\n`` and without the control characters that RFC 5545 forbids."""
+    if text.isprintable():
+        return text
     return _FORBIDDEN.sub("", _LINE_BREAK.sub("\n", text))
 
 

@@ -45,6 +45,8 @@ class Act(Enum):
     OFFER_PLACE = "offer_place"
     ANSWER_OFFER = "answer_offer"
     ASK_FOR_SESSIONS = "ask_for_sessions"
+    SEND_MAIL_AGAIN = "send_mail_again"
+    RUN_SYSTEM = "run_system"
 
 
 class Reach(Enum):
@@ -82,6 +84,8 @@ _ROWS: Mapping[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.OFFER_PLACE: (_A, _N, _N, _N, _N),
     Act.ANSWER_OFFER: (_A, _N, _O, _N, _N),
     Act.ASK_FOR_SESSIONS: (_A, _A, _N, _A, _N),
+    Act.SEND_MAIL_AGAIN: (_A, _A, _N, _N, _N),
+    Act.RUN_SYSTEM: (_N, _N, _N, _N, _A),
 }
 
 
@@ -376,3 +380,23 @@ def can_ask_for_sessions(viewer: Viewer, association_id: int) -> bool:
 def check_ask_for_sessions(viewer: Viewer, association_id: int) -> None:
     """Raise NotAllowed unless ``can_ask_for_sessions``."""
     _check(can_ask_for_sessions(viewer, association_id), Act.ASK_FOR_SESSIONS)
+
+
+def can_send_mail_again(viewer: Viewer, association_id: int | None) -> bool:
+    """Whether ``viewer`` may have a mail of the association that failed sent once more; None: the system's own."""
+    return can_run_system(viewer) or (association_id is not None and may(viewer, Act.SEND_MAIL_AGAIN, association_id))
+
+
+def check_send_mail_again(viewer: Viewer, association_id: int | None) -> None:
+    """Raise NotAllowed unless ``can_send_mail_again``."""
+    _check(can_send_mail_again(viewer, association_id), Act.SEND_MAIL_AGAIN)
+
+
+def can_run_system(viewer: Viewer) -> bool:
+    """Whether ``viewer`` may do what concerns every association at once, such as emptying a jammed outbox."""
+    return viewer.is_system or viewer.is_system_administrator
+
+
+def check_run_system(viewer: Viewer) -> None:
+    """Raise NotAllowed unless ``can_run_system``."""
+    _check(can_run_system(viewer), Act.RUN_SYSTEM)

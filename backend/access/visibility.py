@@ -42,6 +42,7 @@ from backend.bookings.models import AbsenceNotice, Booking, Placement, Placement
 from backend.cohorts.models import Cohort, CohortMembership, CohortSeat
 from backend.contacts.models import Contact
 from backend.feeds.models import Subscription
+from backend.mail.models import OutgoingMail
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import (
     Attendance,
@@ -281,6 +282,7 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     AgencyShare: _of_planners("agency__association_id", Role.COORDINATOR),
     Subscription: _subscriptions,
     AuditEvent: _of_planners("association_id", Role.COORDINATOR),
+    OutgoingMail: _of_planners("association_id", *_PLANNERS),
 }
 
 

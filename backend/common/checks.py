@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from backend.settings.environment import DEVELOPMENT, MISSING_SECRET, PRODUCTION, Environment
+from backend.settings.mail import PORTS
 
 OLDEST_SERVER = 15
 SHORTEST_SECRET = 50
@@ -22,7 +23,7 @@ SHORTEST_SECRET = 50
 def check_environment(**_kwargs: Any) -> list[CheckMessage]:
     """Everything that can be said from the variables alone."""
     environment = Environment()
-    faults = _faults_of_the_name(environment)
+    faults = [*_faults_of_the_name(environment), *_faults_of_mail()]
     if environment.is_production:
         faults += _faults_in_production(environment)
     return faults
@@ -38,6 +39,13 @@ def _faults_of_the_name(environment: Environment) -> list[CheckMessage]:
             id="samplats.E005",
         )
     ]
+
+
+def _faults_of_mail() -> list[CheckMessage]:
+    if settings.EMAIL_SECURITY in PORTS:
+        return []
+    hint = f"Set it to one of {', '.join(PORTS)}."
+    return [Error(f"EMAIL_SECURITY is '{settings.EMAIL_SECURITY}'.", hint=hint, id="samplats.E008")]
 
 
 def _faults_in_production(environment: Environment) -> list[CheckMessage]:

@@ -71,6 +71,8 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
     "hours_do_not_overlap": _("Arbetstiderna överlappar varandra. Ändra den som redan finns."),
     "hours_end_after_begin": _("Arbetstiden måste sluta efter att den börjar, senast vid midnatt."),
     "hours_on_a_weekday": _("Veckodagen finns inte. Välj måndag till söndag."),
+    "mail_in_hand_is_claimed": _("Ett mejl som skickas är i någons händer, ett annat är det inte."),
+    "mail_key_once": _("Mejlet står redan i utkorgen."),
     "meeting_buffers_of_a_half_day": _("Förberedelse och efterarbete är högst fyra timmar var."),
     "meeting_ends_after_it_begins": _("Mötet måste sluta efter att det börjar."),
     "meeting_room_only_in_a_room": _("Ett möte på video, telefon eller annan plats har inget rum."),
@@ -113,6 +115,7 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
     "seat_within_the_sessions_capacity": _(
         "Passet är fullt. Välj ett annat pass, eller bestäm först vem som ska flyttas."
     ),
+    "sent_mail_has_its_time": _("Ett skickat mejl har en tid, ett annat har ingen."),
     "session_cancelled_with_a_reason": _("Ett inställt pass har en orsak, ett planerat har ingen."),
     "session_ends_after_it_begins": _("Passet måste sluta efter att det börjar."),
     "session_leader_once": _("Personen leder redan passet."),

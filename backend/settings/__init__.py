@@ -8,9 +8,10 @@ from pathlib import Path
 import dj_database_url
 
 from backend.common.embedded_postgres.locations import VAR_FOLDER, demo_server
-from backend.settings.environment import ENVIRONMENT, read_days, read_number, read_text
+from backend.settings.environment import ENVIRONMENT, read_days, read_text
 from backend.settings.feeds import *
 from backend.settings.logs import *
+from backend.settings.mail import *
 from backend.settings.queues import *
 from backend.settings.rest import *
 from backend.settings.security import *
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "backend.planning",
     "backend.feeds",
     "backend.audit",
+    "backend.mail",
     "backend.web",
     "backend.demo",
 ]
@@ -135,12 +137,3 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_FOLDER / "media"
-
-EMAIL_HOST = read_text("EMAIL_HOST")
-EMAIL_PORT = int(read_number("EMAIL_PORT", 587))
-EMAIL_HOST_USER = read_text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = read_text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = True
-EMAIL_TIMEOUT = 20
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", f"samplats@{ENVIRONMENT.public_host}")

@@ -10,11 +10,6 @@ PUBLIC_URL                address users type, e.g. ``https://samplats.example.se
 ALLOWED_HOSTS             further host names, separated by commas                      PUBLIC_URL's host
 DATABASE_URL              ``postgres://…``, PostgreSQL 15 or newer                     embedded server in ``var/``;
                                                                                        none in production
-EMAIL_HOST                SMTP server; without one, mail is printed to the console     none
-EMAIL_PORT                its port                                                     587
-EMAIL_HOST_USER           its account                                                  empty
-EMAIL_HOST_PASSWORD       its password                                                 empty
-DEFAULT_FROM_EMAIL        sender of all mail                                           samplats@<PUBLIC_URL's host>
 SAMPLATS_TRUSTED_PROXY    1: believe ``X-Forwarded-Proto`` from the proxy in front     0
 SAMPLATS_DEBUG            1: Django's debug pages; never in production                 0
 SAMPLATS_LOG_FORMAT       ``json`` or ``text``                                         json
@@ -26,6 +21,8 @@ SAMPLATS_SOLVER_WORKERS   workers of the solver queue on this machine           
 SAMPLATS_CANARY_SECONDS   how often each queue must show that it lives                 20
 SAMPLATS_STALE_SECONDS    silence after which a queue's cluster is restarted           120
 ========================= ============================================================ ==========================
+
+Those of mail stand in ``mail.py``, those of calendar feeds in ``feeds.py``.
 
 What is missing or wrong is told by system checks (``backend/common/checks.py``), not by a traceback.
 """

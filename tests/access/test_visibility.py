@@ -285,6 +285,7 @@ NEVER_AN_OFFICERS = {
     "ProposalStage",
     "AgencyShare",
     "AuditEvent",
+    "OutgoingMail",
     "AbsenceNotice",
     "SessionChange",
 }

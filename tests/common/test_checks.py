@@ -50,6 +50,7 @@ def test_bare_production_settings_name_everything_that_is_missing() -> None:
         ("PUBLIC_URL", "http://samplats.example", "E002"),
         ("DATABASE_URL", "", "E003"),
         ("EMAIL_HOST", "", "W001"),
+        ("EMAIL_SECURITY", "ssl3", "E008"),
         ("SAMPLATS_DEBUG", "1", "E007"),
         ("SAMPLATS_ENV", "staging", "E005"),
     ],

@@ -35,6 +35,7 @@ from tests.factories.associations import (
     WorkingHoursFactory,
 )
 from tests.factories.cohorts import CohortFactory, CohortMembershipFactory, CohortSeatFactory
+from tests.factories.mail import OutgoingMailFactory
 from tests.factories.meetings import (
     AttendanceFactory,
     ContactFactory,
@@ -90,6 +91,7 @@ __all__ = [
     "MeetingRuleFactory",
     "MeetingStepFactory",
     "OfferFactory",
+    "OutgoingMailFactory",
     "ParticipantContactFactory",
     "ParticipantFactory",
     "PlaceGuaranteeFactory",

@@ -11,6 +11,7 @@ from backend.associations.models import Agency, Association, MeetingStep, Progra
 from backend.bookings.models import Booking, Placement
 from backend.cohorts.models import Cohort
 from backend.feeds.models import Subscription
+from backend.mail.models import OutgoingMail
 from backend.meetings.models import Meeting
 from backend.offers.models import Offer, QueueEntry
 from backend.participants.enums import ConsentKind
@@ -42,6 +43,7 @@ from tests.factories import (
     MeetingRuleFactory,
     MeetingStepFactory,
     OfferFactory,
+    OutgoingMailFactory,
     ParticipantContactFactory,
     ParticipantFactory,
     PlaceGuaranteeFactory,
@@ -112,6 +114,7 @@ class Side:
     booking: Booking
     entry: QueueEntry
     offer: Offer
+    mail: OutgoingMail
 
     def viewer(self, role: Role) -> Viewer:
         """Return who has that role here, read afresh."""
@@ -197,6 +200,7 @@ def one_association(name: str = "Ett") -> Side:
         booking=booking,
         entry=entry,
         offer=OfferFactory(entry=entry, officer=soc_officer, placement__activity=placement.activity),
+        mail=OutgoingMailFactory(association=association, state="failed"),
     )
     _add_the_rest(side)
     return side

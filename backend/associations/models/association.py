@@ -12,6 +12,11 @@ class Association(VersionedModel):
 
     name = models.CharField(_("namn"), max_length=120, unique=True)
     slug = models.SlugField(_("kortnamn"), unique=True)
+    mailbox = models.EmailField(
+        _("brevlåda"),
+        blank=True,
+        help_text=_("Dit går svar på mejl och inbjudningar. Tomt: systemets egen avsändaradress."),
+    )
 
     class Meta:
         verbose_name = _("samordningsförbund")

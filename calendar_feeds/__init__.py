@@ -8,10 +8,13 @@ from calendar_feeds.entry import Entry, EntryStatus
 from calendar_feeds.etag import strong_etag
 from calendar_feeds.faults import EntryFault, FeedFault
 from calendar_feeds.feed import Feed
+from calendar_feeds.free_busy import BusyKind, BusyTime, render_free_busy
 from calendar_feeds.language import Language
 from calendar_feeds.render import join_feed, render_entry, render_feed
 
 __all__ = [
+    "BusyKind",
+    "BusyTime",
     "Entry",
     "EntryFault",
     "EntryStatus",
@@ -21,5 +24,6 @@ __all__ = [
     "join_feed",
     "render_entry",
     "render_feed",
+    "render_free_busy",
     "strong_etag",
 ]

@@ -76,11 +76,12 @@ def join_feed(feed: Feed, rendered_entries: Iterable[bytes]) -> bytes:
 
     Equal to :func:`render_feed` byte for byte if they are in its order (beginning, then uid) and the feed's language.
     """
-    head = _build_head(feed).to_ical().removesuffix(_END_OF_CALENDAR)
+    head = build_head(feed).to_ical().removesuffix(_END_OF_CALENDAR)
     return b"".join([head, VTIMEZONE, *rendered_entries, _END_OF_CALENDAR])
 
 
-def _build_head(feed: Feed) -> Calendar:
+def build_head(feed: Feed) -> Calendar:
+    """Return the VCALENDAR without components."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", _PRODUCT)

@@ -1,5 +1,7 @@
 """Accounts and roles, for the system administrator."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.access.admin_site import AnyModelAdmin, AnyTabularInline, KeptAdmin, system_administration
 from backend.access.models import RoleGrant, User
+from backend.access.services import close_account, withdraw_role
+from backend.common.clock import current_time
 
 
 @admin.register(User, site=system_administration)
@@ -29,6 +33,12 @@ class AccountAdmin(KeptAdmin, UserAdmin):  # type: ignore[type-arg]
     add_fieldsets = (
         (None, {"fields": ("username", "email", "language", "usable_password", "password1", "password2")}),
     )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save the account; one that is closed loses its calendar addresses with it."""
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            close_account(user=obj, actor=_actor(request), now=current_time())
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("personal"), ordering="staff__name")
     def staff_name(self, user: User) -> str:
@@ -56,6 +66,19 @@ class RoleGrantAdmin(AnyModelAdmin):
     ordering = ("association__name", "role", "staff__name")
     list_per_page = 50
 
+    def delete_model(self, request: HttpRequest, obj: RoleGrant) -> None:
+        """Take the role away, and from who has none left their calendar addresses."""
+        withdraw_role(grant=obj, actor=_actor(request), now=current_time())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[RoleGrant]) -> None:
+        """Take each of the roles away."""
+        for grant in queryset.order_by("pk"):
+            self.delete_model(request, grant)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[RoleGrant]:
         """Return the grants with everything their own text names."""
         return super().get_queryset(request).select_related("staff", "association", "agency")
+
+
+def _actor(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None

@@ -126,6 +126,9 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
     "stand_in_is_another": _("En vikarie är någon annan än den som är borta."),
     "step_days_in_order": _("Högsta antal dagar efter förra mötet får inte vara mindre än det lägsta."),
     "step_position_once": _("Det finns redan ett mötessteg på den platsen i ordningen."),
+    "subscription_busy_time_of_somebody": _(
+        "Bara en persons eller ett rums tid kan visas som upptagen. Välj schema, rum eller handledare."
+    ),
     "subscription_names_what_it_shows": _("Välj vad kalendern ska visa, och inget mer än det."),
     "weekly_time_dates_in_order": _("Tiden måste sluta gälla efter att den börjar gälla."),
     "weekly_time_ends_after_begin": _("Passet måste sluta efter att det börjar, senast vid midnatt."),

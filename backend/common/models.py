@@ -1,4 +1,4 @@
-"""What no single app owns: the signs of life of the task queues."""
+"""What no single app owns: the signs of life of the task queues, and attempts that are counted."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,3 +22,21 @@ class QueueCanary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.queue} {self.host}"
+
+
+class AttemptCount(models.Model):
+    """How often a network has tried something since a moment. The network is stored as a keyed hash, for minutes only."""
+
+    purpose = models.CharField(_("vad"), max_length=20)
+    source_hash = models.CharField(_("varifrån"), max_length=64, editable=False)
+    since = models.DateTimeField(_("sedan"))
+    attempts = models.PositiveIntegerField(_("försök"))
+
+    class Meta:
+        verbose_name = _("räknade försök")
+        verbose_name_plural = _("räknade försök")
+        ordering = ("purpose", "since")
+        constraints = [models.UniqueConstraint(fields=["purpose", "source_hash"], name="attempts_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.attempts}"

@@ -3,15 +3,25 @@
 from django.contrib import admin
 
 from backend.access.admin_site import ReadOnlyAdmin, system_administration
-from backend.feeds.models import Subscription
+from backend.feeds.models import TARGETS, Subscription
 
 
 @admin.register(Subscription, site=system_administration)
 class SubscriptionAdmin(ReadOnlyAdmin):
-    """Read-only; its owner revokes and rotates it."""
+    """Read-only; its owner renews, rotates and revokes it."""
 
-    list_display = ("label", "owner", "association", "scope", "last_fetched_at", "last_client", "revoked_at")
-    list_filter = ("scope", "association", "revoked_at", "last_fetched_at")
+    list_display = (
+        "label",
+        "owner",
+        "association",
+        "scope",
+        "detail",
+        "last_fetched_at",
+        "last_client",
+        "expires_at",
+        "revoked_at",
+    )
+    list_filter = ("scope", "detail", "association", "expires_at", "revoked_at", "last_fetched_at")
     list_select_related = ("owner", "association")
     search_fields = ("label", "owner__name")
-    fields = ("label", "owner", "association", "scope", "room", "cohort", "programme", *list_display[4:])
+    fields = (*list_display[:5], *TARGETS, *list_display[5:], "weekly_fetches")

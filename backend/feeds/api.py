@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -11,17 +11,18 @@ from rest_framework.response import Response
 from backend.access.api.endpoint import ReadEndpoint
 from backend.access.api.fields import VisibleField
 from backend.activities.models import Activity
-from backend.associations.models import Association, Programme, Staff
+from backend.associations.models import Agency, Association, Programme, Staff
 from backend.cohorts.models import Cohort
 from backend.common.clock import current_time
 from backend.common.rest.fields import TextField
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter, SwitchFilter
 from backend.feeds.addresses import feed_address
-from backend.feeds.enums import FeedScope
+from backend.feeds.enums import FeedDetail, FeedScope, FeedState
 from backend.feeds.models import Subscription
 from backend.feeds.services import (
     IssuedSubscription,
     create_subscription,
+    renew_subscription,
     revoke_subscription,
     rotate_subscription,
 )
@@ -30,6 +31,11 @@ from backend.places.models import Room, Site
 
 class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
     """A calendar subscription, without its secret address."""
+
+    state = serializers.SerializerMethodField(help_text="Whether the address answers; an expired one can be renewed.")
+    weekly_fetches = serializers.DictField(
+        child=serializers.IntegerField(), read_only=True, help_text="Fetches by ISO week, such as 2026-W41."
+    )
 
     class Meta:
         model = Subscription
@@ -45,11 +51,21 @@ class SubscriptionSerializer(serializers.ModelSerializer[Subscription]):
             "activity",
             "site",
             "leader",
+            "agency",
+            "detail",
             "created_at",
+            "expires_at",
             "revoked_at",
+            "state",
             "last_fetched_at",
             "last_client",
+            "weekly_fetches",
         )
+
+    @extend_schema_field(serializers.ChoiceField(choices=FeedState.choices))
+    def get_state(self, subscription: Subscription) -> str:
+        """Return whether the address answers."""
+        return subscription.state_at(current_time()).value
 
 
 class IssuedSubscriptionSerializer(SubscriptionSerializer):
@@ -62,7 +78,7 @@ class IssuedSubscriptionSerializer(SubscriptionSerializer):
 
 
 class NewSubscriptionSerializer(serializers.Serializer[Any]):
-    """A subscription to create: one's own schedule or sessions, or exactly what the scope names."""
+    """A subscription to create: one's own schedule, or exactly what the scope names."""
 
     association = VisibleField(Association)
     label = TextField(max_length=60)  # type: ignore[assignment]
@@ -73,10 +89,16 @@ class NewSubscriptionSerializer(serializers.Serializer[Any]):
     activity = VisibleField(Activity, allow_null=True, default=None)
     site = VisibleField(Site, allow_null=True, default=None)
     leader = VisibleField(Staff, allow_null=True, default=None)
+    agency = VisibleField(Agency, allow_null=True, default=None)
+    detail = serializers.ChoiceField(choices=FeedDetail.choices, default=FeedDetail.FULL)
 
     def validate_scope(self, scope: str) -> FeedScope:
         """Return the member of the enumeration."""
         return FeedScope(scope)
+
+    def validate_detail(self, detail: str) -> FeedDetail:
+        """Return the member of the enumeration."""
+        return FeedDetail(detail)
 
 
 class SubscriptionFilters(FilterSet):
@@ -112,6 +134,12 @@ class Subscriptions(ReadEndpoint):
             lambda row: rotate_subscription(actor=self.viewer, subscription=row, now=current_time()),
             show=self._with_address,
         )
+
+    @extend_schema(request=None, responses=SubscriptionSerializer)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, pk: int) -> Response:
+        """Let the same address work for another term, also if it ran out lately."""
+        return self.change_row(lambda row: renew_subscription(actor=self.viewer, subscription=row, now=current_time()))
 
     @extend_schema(request=None, responses=SubscriptionSerializer)
     @action(detail=True, methods=["post"])

@@ -1,7 +1,6 @@
 """From rows of meetings and sessions to entries of a calendar, and on to their bytes, each rendered once per version."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from backend.activities.enums import SessionStatus
 from backend.feeds.addresses import schedule_address, week_in_schedule
-from backend.feeds.enums import FeedScope
+from backend.feeds.audience import Audience, Shown, Subject, audience_of, shown_to
 from backend.feeds.models import Subscription
 from backend.feeds.selectors import MeetingRow, SessionRow
 from backend.feeds.wording import booked_of, description_of, summary_of
@@ -22,6 +21,7 @@ CACHE_ALIAS = "feeds"
 EDITION = 1
 
 FeedRow = MeetingRow | SessionRow
+_SUBJECTS = {MeetingRow: Subject.MEETING, SessionRow: Subject.SESSION}
 
 _STATUSES = {
     MeetingStatus.TENTATIVE: EntryStatus.TENTATIVE,
@@ -33,13 +33,6 @@ _SESSION_STATUSES = {
     SessionStatus.PLANNED: EntryStatus.CONFIRMED,
     SessionStatus.CANCELLED: EntryStatus.CANCELLED,
 }
-
-
-class Audience(StrEnum):
-    """Whose time an entry takes: the reader's own, or nobody's, in a calendar that gives an overview."""
-
-    OWN = "own"
-    OVERVIEW = "overview"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +49,7 @@ def manner_of(subscription: Subscription) -> Manner:
     """Return how to write the subscription's entries: in the language of its owner's account, Swedish if unknown."""
     spoken = subscription.owner.user.language
     return Manner(
-        audience=Audience.OWN if FeedScope(subscription.scope).is_own else Audience.OVERVIEW,
+        audience=audience_of(subscription),
         language=Language(spoken) if spoken in set(Language) else Language.SV,
         uid_domain=settings.FEED_UID_DOMAIN,
         schedule=schedule_address(),
@@ -64,10 +57,18 @@ def manner_of(subscription: Subscription) -> Manner:
 
 
 def build_entry(row: FeedRow, manner: Manner) -> Entry:
-    """Return what a calendar shows: the kind, or how many are booked, time, place and a link that needs a login.
+    """Return what a calendar shows: of the kind, how many are booked, time, place and a link that needs a login, what
+    ``shown_to`` allows.
+
+    Raises:
+        ValueError: the audience may not even know what it is; it is told busy time instead.
 
     Source: domain rule 9.
     """
+    shown = shown_to(manner.audience, _SUBJECTS[type(row)])
+    if Shown.TITLE not in shown:
+        message = "an entry needs a title"
+        raise ValueError(message)
     link = week_in_schedule(manner.schedule, timezone.localdate(row.begins_at, timezone.get_default_timezone()))
     match row:
         case MeetingRow():
@@ -76,8 +77,8 @@ def build_entry(row: FeedRow, manner: Manner) -> Entry:
             location = f"{row.room_name}, {row.site_name}" if row.room_name else ""
         case SessionRow():
             status = _SESSION_STATUSES[SessionStatus(row.status)]
-            booked = "" if status is EntryStatus.CANCELLED else booked_of(row.taken, row.capacity, manner.language)
-            summary = f"{row.activity_name}{booked}"
+            is_counted = Shown.BOOKED in shown and status is not EntryStatus.CANCELLED
+            summary = row.activity_name + (booked_of(row.taken, row.capacity, manner.language) if is_counted else "")
             location = f"{row.room_name}, {row.site_name}" if row.room_name else row.site_name
     return Entry(
         uid=f"{row.uid}@{manner.uid_domain}",
@@ -88,10 +89,10 @@ def build_entry(row: FeedRow, manner: Manner) -> Entry:
         created_at=row.created_at,
         summary=summary,
         status=status,
-        location=location,
-        description=description_of(link, manner.language),
-        url=link,
-        transparent=manner.audience is Audience.OVERVIEW,
+        location=location if Shown.PLACE in shown else "",
+        description=description_of(link, manner.language) if Shown.LINK in shown else "",
+        url=link if Shown.LINK in shown else "",
+        transparent=Shown.TAKES_TIME not in shown,
     )
 
 

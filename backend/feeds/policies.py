@@ -12,6 +12,7 @@ from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
 from backend.feeds.selectors import (
     subscribable_activities,
+    subscribable_agencies,
     subscribable_cohorts,
     subscribable_leaders,
     subscribable_programmes,
@@ -26,6 +27,7 @@ _SUBSCRIBABLE: Mapping[FeedScope, Callable[[Viewer, int], QuerySet[Any]]] = {
     FeedScope.ACTIVITY: subscribable_activities,
     FeedScope.SITE: subscribable_sites,
     FeedScope.LEADER: subscribable_leaders,
+    FeedScope.AGENCY: subscribable_agencies,
 }
 
 
@@ -64,12 +66,12 @@ def can_fetch(viewer: Viewer, subscription: Subscription) -> bool:
 
 
 def can_change_subscription(viewer: Viewer, subscription: Subscription) -> bool:
-    """Whether ``viewer`` may rotate or revoke it: its owner alone."""
+    """Whether ``viewer`` may renew, rotate or revoke it: its owner alone."""
     return viewer.staff_id is not None and viewer.staff_id == subscription.owner_id
 
 
 def check_change_subscription(viewer: Viewer, subscription: Subscription) -> None:
     """Raise NotAllowed unless ``can_change_subscription``."""
     if not can_change_subscription(viewer, subscription):
-        text = _("Adressen hör till någon annan. Bara den som skapade den kan byta eller återkalla den.")
+        text = _("Adressen hör till någon annan. Bara den som skapade den kan ändra den.")
         raise NotAllowed("not_allowed_to_change_subscription", text)

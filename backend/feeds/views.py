@@ -1,7 +1,9 @@
 """The one view that calendar programs know."""
 
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.cache import get_conditional_response
@@ -9,10 +11,13 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
 from backend.access.viewer import viewer_of
+from backend.common.attempts import count_attempt, network_of
 from backend.common.clock import current_time
+from backend.feeds.busy_time import render_busy_time
 from backend.feeds.calendars import render_calendar
 from backend.feeds.clients import recognise_client
 from backend.feeds.entries import manner_of
+from backend.feeds.enums import FeedDetail
 from backend.feeds.policies import can_fetch
 from backend.feeds.selectors import find_live_subscription
 from backend.feeds.services import note_fetch
@@ -28,8 +33,9 @@ _CALENDAR_CACHING = "private, max-age=900"
 def published_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer a calendar program with the feed that ``token`` opens.
 
-    200 with the calendar; 304 if it has not changed; 404 if the token is unknown or revoked or its owner may no longer
-    see it, all three alike; 405 for anything but GET and HEAD. Nothing depends on cookies, sessions or Accept-Language.
+    200 with the calendar; 304 if it has not changed; 404 if the token is unknown, revoked or run out or its owner may no
+    longer see it, all four alike, and 429 where too many such came from the same network; 405 for anything but GET and
+    HEAD. Nothing depends on cookies, sessions or Accept-Language.
     """
     response = _answer(request, token) if request.method in _METHODS else HttpResponseNotAllowed(_METHODS)
     response["X-Robots-Tag"] = "noindex"
@@ -39,13 +45,15 @@ def published_feed(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _answer(request: HttpRequest, token: str) -> HttpResponseBase:
     now = current_time()
-    subscription = find_live_subscription(token)
+    # Misses are counted after the look-up: a good address is served whatever others in the same network get wrong.
+    subscription = find_live_subscription(token, now)
     if subscription is None:
-        return _not_found()
+        return _missed(request, now)
     viewer = viewer_of(subscription.owner.user)
     if not can_fetch(viewer, subscription):
-        return _not_found()
-    body = render_calendar(subscription, viewer, now)
+        return _missed(request, now)
+    render = render_busy_time if subscription.detail == FeedDetail.FREE_BUSY else render_calendar
+    body = render(subscription, viewer, now)
     etag = strong_etag(body)
     changed_at = note_fetch(
         subscription=subscription,
@@ -71,8 +79,18 @@ def _calendar(body: bytes, *, length: int) -> HttpResponse:
     return response
 
 
-def _not_found() -> HttpResponse:
+def _missed(request: HttpRequest, now: datetime) -> HttpResponse:
     """The same for all: an answer that differed would tell which addresses once were good."""
-    response = HttpResponse(b"Not found\n", content_type="text/plain; charset=utf-8", status=HTTPStatus.NOT_FOUND)
+    per = timedelta(minutes=settings.FEED_MISSES_MINUTES)
+    source = network_of(request)
+    if count_attempt(purpose="feeds", source=source, now=now, allowed=settings.FEED_MISSES_ALLOWED, per=per):
+        return _plain(HTTPStatus.NOT_FOUND)
+    response = _plain(HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(int(per.total_seconds()))
+    return response
+
+
+def _plain(status: HTTPStatus) -> HttpResponse:
+    response = HttpResponse(f"{status.phrase}\n".encode(), content_type="text/plain; charset=utf-8", status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from backend.activities.models import Activity
 from backend.associations.enums import MeetingKind
-from backend.associations.models import Programme, Staff
+from backend.associations.models import Agency, Programme, Staff
 from backend.cohorts.models import Cohort
-from backend.feeds.enums import FeedScope
+from backend.feeds.enums import FeedDetail
 from backend.feeds.models import Subscription
 from backend.places.models import Room, Site
 from calendar_feeds import Language
@@ -34,6 +34,7 @@ _BOOKED = {_SV: ", bokad {taken}/{capacity}", _EN: ", booked {taken}/{capacity}"
 _OWN_SCHEDULE = {_SV: "mitt schema", _EN: "my schedule"}
 _OWN_SESSIONS = {_SV: "mina pass", _EN: "my sessions"}
 _SESSIONS_OF = {_SV: "pass med {name}", _EN: "sessions with {name}"}
+_BUSY_TIME = {_SV: ", upptagen tid", _EN: ", busy time"}
 _COHORT = {_SV: "grupp", _EN: "cohort"}
 _ABOUT = {
     _SV: (
@@ -69,19 +70,21 @@ def about_feed(language: Language) -> str:
 
 def name_of(subscription: Subscription, language: Language) -> str:
     """Return what clients call the calendar. The owner's own label stays out: who knows what it says."""
-    return f"Samplats: {_target_name(subscription, language)}"
+    busy = _BUSY_TIME[language] if subscription.detail == FeedDetail.FREE_BUSY else ""
+    return f"Samplats: {_target_name(subscription, language)}{busy}"
 
 
 def _target_name(subscription: Subscription, language: Language) -> str:
     match subscription.target:
         case None:
-            own = _OWN_SESSIONS if subscription.scope == FeedScope.SESSIONS else _OWN_SCHEDULE
-            return own[language]
+            return _OWN_SCHEDULE[language]
         case Room() as room:
             return f"{room.name}, {room.site.name}"
         case Cohort() as cohort:
             return f"{_COHORT[language]} {cohort.number}, {cohort.programme.name}"
+        case Staff() if subscription.takes_owners_time:
+            return _OWN_SESSIONS[language]
         case Staff() as leader:
             return _SESSIONS_OF[language].format(name=leader.name)
-        case Activity() | Site() | Programme() as named:
+        case Activity() | Site() | Programme() | Agency() as named:
             return named.name

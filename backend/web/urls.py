@@ -85,6 +85,7 @@ urlpatterns = [
     path("forslag/<int:proposal_id>/aterkalla/", place_allocation.withdraw, name="proposal_withdraw"),
     path("forslag/<int:proposal_id>/aterta/", allocation.restore, name="proposal_restore"),
     path("floden/", feeds.list_feeds, name="feeds"),
+    path("floden/<int:subscription_id>/fornya/", feeds.renew, name="feed_renew"),
     path("floden/<int:subscription_id>/byt/", feeds.rotate, name="feed_rotate"),
     path("floden/<int:subscription_id>/aterkalla/", feeds.revoke, name="feed_revoke"),
     *urls_board.urlpatterns,

@@ -624,6 +624,7 @@ _OWN = (
     read_one("subscription", lambda side: side.subscription, open_to=COORDINATORS),
     create("subscription", _subscription_document),
     act_on("subscription-rotate", lambda side: side.subscription, open_to=COORDINATORS),
+    act_on("subscription-renew", lambda side: side.subscription, open_to=COORDINATORS),
     act_on("subscription-revoke", lambda side: side.subscription, open_to=COORDINATORS),
     Ask("token-list", "post", None, lambda _side: {"label": "Nyckel"}),
     Ask("token-detail", "get", _token, open_to=COORDINATORS),

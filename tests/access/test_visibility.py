@@ -32,8 +32,8 @@ from tests.factories.worlds import Side, World, two_associations
 pytestmark = pytest.mark.django_db
 
 # Models that belong to no association: accounts and their API tokens, signs of life, answers remembered for repeats,
-# and the engagements that only triggers write and only constraints read.
-OUTSIDE_ASSOCIATIONS = {"User", "ApiToken", "QueueCanary", "IdempotentRequest", "Engagement"}
+# counted attempts, and the engagements that only triggers write and only constraints read.
+OUTSIDE_ASSOCIATIONS = {"User", "ApiToken", "QueueCanary", "AttemptCount", "IdempotentRequest", "Engagement"}
 
 
 def models_of_the_project() -> set[type[Model]]:

@@ -429,6 +429,7 @@ WRITING: dict[tuple[str, str], Route] = {
         document=lambda side: {"association": side.association.pk, "scope": "staff", "label": "Telefonen"},
     ),
     ("subscription-rotate", "post"): Route(lambda side: f"subscriptions/{side.subscription.pk}/rotate/", "C"),
+    ("subscription-renew", "post"): Route(lambda side: f"subscriptions/{side.subscription.pk}/renew/", "C"),
     ("subscription-revoke", "post"): Route(lambda side: f"subscriptions/{side.subscription.pk}/revoke/", "C"),
     ("token-list", "post"): Route(lambda side: "tokens/", EVERYBODY, document=lambda side: {"label": "prov"}),
 }

@@ -26,7 +26,7 @@ def content_lines(body: bytes) -> list[Line]:
     physical_lines(body)
     lines = []
     for text in body.decode().replace("\r\n ", "").removesuffix("\r\n").split("\r\n"):
-        found = re.fullmatch(r"([A-Z-]+)((?:;[A-Z]+=[A-Za-z/]+)*):(.*)", text, flags=re.DOTALL)
+        found = re.fullmatch(r"([A-Z-]+)((?:;[A-Z]+=[A-Za-z/-]+)*):(.*)", text, flags=re.DOTALL)
         assert found, text
         lines.append(Line(*found.groups()))
     return lines

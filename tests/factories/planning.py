@@ -1,6 +1,7 @@
 """Planning runs, proposals, subscriptions and audit events."""
 
 import uuid
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -133,6 +134,7 @@ class SubscriptionFactory(DjangoModelFactory):
     association = factory.SubFactory(AssociationFactory)
     label = "Telefonen"
     scope = FeedScope.STAFF
+    expires_at = datetime(2199, 1, 1, tzinfo=UTC)
     token_sha256 = factory.Sequence(lambda n: sha256(f"token {n}".encode()).hexdigest())
     uid = factory.Sequence(lambda n: uuid.UUID(int=n + 1))
 

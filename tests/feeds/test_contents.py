@@ -95,10 +95,10 @@ def test_every_kind_has_a_title_of_its_own_in_every_language(kind, language) -> 
     ("scope", "swedish", "english"),
     [
         (FeedScope.STAFF, "Samplats: mitt schema", "Samplats: my schedule"),
-        (FeedScope.SESSIONS, "Samplats: mina pass", "Samplats: my sessions"),
         (FeedScope.ACTIVITY, "Samplats: Rehabträdgård", "Samplats: Rehabträdgård"),
         (FeedScope.SITE, "Samplats: Stora gatan", "Samplats: Stora gatan"),
-        (FeedScope.LEADER, "Samplats: pass med Kartläggaren", "Samplats: sessions with Kartläggaren"),
+        (FeedScope.LEADER, "Samplats: mina pass", "Samplats: sessions with Kartläggaren"),
+        (FeedScope.AGENCY, "Samplats: Försäkringskassan", "Samplats: Försäkringskassan"),
         (FeedScope.ROOM, "Samplats: Samtalsrum 1, Stora gatan", "Samplats: Samtalsrum 1, Stora gatan"),
         (FeedScope.COHORT, "Samplats: grupp 3, SAM", "Samplats: cohort 3, SAM"),
         (FeedScope.PROGRAMME, "Samplats: SAM", "Samplats: SAM"),
@@ -241,9 +241,9 @@ def test_entries_of_the_same_moment_have_a_fixed_order(world) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_meetings(
     world: World, role, scope, django_assert_num_queries
 ) -> None:
-    owner = world.staff(role)
+    owner, officer = world.staff(role), world.staff(Role.OFFICER)
     enrolment = world.enrolled()
-    world.meeting(THIS_MONDAY + NINE, owner, enrolment=enrolment, room=world.room)
+    world.meeting(THIS_MONDAY + NINE, owner, officer, enrolment=enrolment, room=world.room)
     issued = world.subscribe(owner, scope)
     fetch(issued)
     # Subscription, grants, target, meetings, sessions; the note of the fetch is a minute old at most.
@@ -251,7 +251,7 @@ def test_the_number_of_queries_does_not_grow_with_the_meetings(
     with django_assert_num_queries(expected):
         assert len(events(issued)) == 1
     later = [THIS_MONDAY + NINE + timedelta(hours=hours) for hours in range(1, 50)]
-    world.meetings(later, owner, enrolment=enrolment, room=world.room)
+    world.meetings(later, owner, officer, enrolment=enrolment, room=world.room)
     # Savepoint, lock, write, release: once, as the bytes are new.
     with django_assert_num_queries(expected + 4):
         assert len(events(issued)) == 50

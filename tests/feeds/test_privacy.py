@@ -125,10 +125,10 @@ def test_no_column_about_a_participant_is_even_read(marked, scope) -> None:
 @pytest.mark.parametrize("scope", [scope for scope in FeedScope if scope.shows_meetings])
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.OFFICER])
 def test_meetings_of_a_participant_with_protected_identity_are_in_no_feed(world, role, scope) -> None:
-    owner = world.staff(role)
+    owner, officer = world.staff(role), world.staff(Role.OFFICER)
     guarded, open_to_all = world.enrolled(has_protected_identity=True), world.enrolled()
-    world.meeting(THIS_MONDAY + NINE, owner, enrolment=guarded, room=world.room)
-    shown = world.meeting(THIS_MONDAY + 2 * NINE, owner, enrolment=open_to_all, room=world.room)
+    world.meeting(THIS_MONDAY + NINE, owner, officer, enrolment=guarded, room=world.room)
+    shown = world.meeting(THIS_MONDAY + 2 * NINE, owner, officer, enrolment=open_to_all, room=world.room)
     assert uids(world.subscribe(owner, scope)) == {str(shown.uid)}
 
 

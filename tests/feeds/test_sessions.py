@@ -19,7 +19,7 @@ SESSION_SCOPES = [scope for scope in FeedScope if scope.shows_sessions]
 def test_an_entry_says_the_activity_how_many_are_booked_and_where(world: World) -> None:
     session = world.session(THIS_MONDAY + NINE, world.lead, sequence=3)
     world.book(session, *(world.enrolled() for _ in range(7)))
-    (event,) = events(world.subscribe(world.lead, FeedScope.SESSIONS))
+    (event,) = events(world.subscribe(world.lead, FeedScope.LEADER))
     assert event["summary"] == "Rehabträdgård, bokad 7/8"
     assert (event["location"], event["status"], event["sequence"]) == ("Stora gatan", "CONFIRMED", 3)
     assert event["url"].endswith("?vecka=2026-W41")
@@ -28,7 +28,7 @@ def test_an_entry_says_the_activity_how_many_are_booked_and_where(world: World) 
 def test_it_is_told_in_the_owners_language(world: World) -> None:
     english = world.staff(Role.SUPERVISOR, language="en")
     world.session(THIS_MONDAY + NINE, english)
-    (event,) = events(world.subscribe(english, FeedScope.SESSIONS))
+    (event,) = events(world.subscribe(english, FeedScope.LEADER, leader=english))
     assert event["summary"] == "Rehabträdgård, booked 0/8"
 
 
@@ -54,10 +54,11 @@ def test_every_scope_shows_its_sessions_and_no_others(world: World, scope: FeedS
     assert uids(world.subscribe(world.lead, scope)) == {str(mine.uid)}
 
 
-@pytest.mark.parametrize("scope", [FeedScope.COHORT, FeedScope.PROGRAMME])
-def test_cohorts_and_programmes_show_meetings_only(world: World, scope: FeedScope) -> None:
-    world.session(THIS_MONDAY + NINE, world.lead)
-    meeting = world.meeting(THIS_MONDAY + 2 * NINE, world.lead, enrolment=world.enrolled())
+@pytest.mark.parametrize("scope", [FeedScope.COHORT, FeedScope.PROGRAMME, FeedScope.AGENCY])
+def test_cohorts_programmes_and_agencies_show_meetings_only(world: World, scope: FeedScope) -> None:
+    enrolment = world.enrolled()
+    world.book(world.session(THIS_MONDAY + NINE, world.lead), enrolment)
+    meeting = world.meeting(THIS_MONDAY + 2 * NINE, world.lead, world.staff(Role.OFFICER), enrolment=enrolment)
     assert uids(world.subscribe(world.lead, scope)) == {str(meeting.uid)}
 
 
@@ -73,8 +74,8 @@ def test_who_cannot_lead_a_session_after_all_no_longer_has_it_and_who_steps_in_d
     session = world.session(THIS_MONDAY + NINE, world.lead)
     SessionLeader.objects.update(is_away=True)
     SessionLeader.objects.create(session=session, staff=stand_in, stands_in_for=world.lead)
-    assert uids(world.subscribe(world.lead, FeedScope.SESSIONS)) == set()
-    assert uids(world.subscribe(stand_in, FeedScope.SESSIONS)) == {str(session.uid)}
+    assert uids(world.subscribe(world.lead, FeedScope.LEADER)) == set()
+    assert uids(world.subscribe(stand_in, FeedScope.LEADER, leader=stand_in)) == {str(session.uid)}
 
 
 def test_a_cancelled_session_says_so_without_a_figure_and_takes_no_time(world: World) -> None:

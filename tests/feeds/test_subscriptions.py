@@ -140,12 +140,12 @@ def test_new_bytes_are_noted_at_once(world, clock) -> None:
 def test_a_refusal_to_note_the_fetch_does_not_spoil_the_answer(world, caplog) -> None:
     issued = world.subscribe(world.lead)
     world.meeting(THIS_MONDAY + timedelta(days=1), world.lead)
-    with patch("backend.feeds.services._write_fetch", side_effect=OperationalError("read-only")):
+    with patch("backend.feeds.services.fetches._write_fetch", side_effect=OperationalError("read-only")):
         response = fetch(issued)
     assert response.status_code == 200
     assert "ETag" in response
     assert "Last-Modified" not in response
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "backend.feeds.services"]
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "backend.feeds.services.fetches"]
     assert issued.token not in line
     assert issued.subscription.token_sha256 not in line
 
@@ -170,7 +170,7 @@ def test_a_fetch_waits_for_nobody_who_holds_the_row(world, caplog) -> None:
     assert response.content != settled.content
     assert "Last-Modified" not in response
     # Had it waited, the lock's time-out would have been logged as a refusal of the database.
-    assert not [record for record in caplog.records if record.name == "backend.feeds.services"]
+    assert not [record for record in caplog.records if record.name == "backend.feeds.services.fetches"]
     assert "Last-Modified" in fetch(issued)
 
 

@@ -133,6 +133,7 @@ class World:
             FeedScope.ACTIVITY: self.activity,
             FeedScope.SITE: self.room.site,
             FeedScope.LEADER: self.lead,
+            FeedScope.AGENCY: self.agency,
         }
         return {scope.value: targets[scope]} if scope in targets else {}
 

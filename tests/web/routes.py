@@ -279,6 +279,8 @@ ROUTES = (
     _post("fair_share", lambda side: [side.association.pk], COORDINATORS),
     Route("proposal_problem", lambda side: [side.proposal.pk, "cohorts"], open_to=COORDINATORS),
     Route("proposal_result", lambda side: [side.place_proposal.pk, "placements"], open_to=COORDINATORS),
+    Route("feed_renew", _subscription, open_to=COORDINATORS),
+    _post("feed_renew", _subscription, COORDINATORS),
     _post("feed_rotate", _subscription, COORDINATORS, once="mark"),
     _post("feed_revoke", _subscription, COORDINATORS),
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from backend.access.enums import Role
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.cohorts.models import Cohort, CohortMembership
@@ -64,7 +65,11 @@ def _belongs_to(subscription: Subscription) -> Q:
             return Q(programme_id=subscription.programme_id)
         case FeedScope.COHORT:
             return _of_cohort(subscription.cohort)
-        case FeedScope.SESSIONS | FeedScope.ACTIVITY | FeedScope.SITE | FeedScope.LEADER:
+        case FeedScope.SITE:
+            return Q(room__site_id=subscription.site_id)
+        case FeedScope.AGENCY:
+            return _represented_by(subscription.agency_id)
+        case FeedScope.ACTIVITY | FeedScope.LEADER:
             return Q(pk__in=())
 
 
@@ -73,3 +78,13 @@ def _of_cohort(cohort: Cohort | None) -> Q:
     memberships = CohortMembership.objects.filter(seat__cohort=cohort, enrolment=OuterRef("enrolment"))
     left = Q(Exists(memberships), status=MeetingStatus.CANCELLED)
     return Q(Exists(memberships.filter(left_at__isnull=True))) | left
+
+
+def _represented_by(agency_id: int | None) -> Q:
+    """Meetings that take the time of the agency's own people, and no others: that is all its manager needs to plan by.
+
+    Meetings about its participants that nobody of the agency attends are left out, and so are the sessions in which
+    they have places: few as they are, such a calendar would say something of each (rules 8 and 9).
+    """
+    officers = Q(staff__grants__role=Role.OFFICER.value, staff__grants__agency_id=agency_id)
+    return Q(Exists(Attendance.objects.filter(officers, meeting=OuterRef("pk"))))

@@ -66,7 +66,7 @@ def feed_sessions(subscription: Subscription, viewer: Viewer, now: datetime) -> 
 
 def _belongs_to(subscription: Subscription) -> Q:
     match FeedScope(subscription.scope):
-        case FeedScope.STAFF | FeedScope.SESSIONS:
+        case FeedScope.STAFF:
             return _led_by(subscription.owner)
         case FeedScope.LEADER:
             return _led_by(subscription.leader)
@@ -76,7 +76,7 @@ def _belongs_to(subscription: Subscription) -> Q:
             return Q(activity_id=subscription.activity_id)
         case FeedScope.SITE:
             return Q(activity__site_id=subscription.site_id)
-        case FeedScope.COHORT | FeedScope.PROGRAMME:
+        case FeedScope.COHORT | FeedScope.PROGRAMME | FeedScope.AGENCY:
             return Q(pk__in=())
 
 

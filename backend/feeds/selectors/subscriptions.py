@@ -1,12 +1,15 @@
 """What can be subscribed to, and whose subscription an address opens."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.access.enums import Role
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.activities.models import Activity
-from backend.associations.models import Programme, Staff
+from backend.associations.models import Agency, Programme, Staff
 from backend.cohorts.models import Cohort, CohortMembership
 from backend.feeds.models import Subscription
 from backend.feeds.tokens import hash_token
@@ -22,12 +25,15 @@ _SHOWN = (
     "activity__site",
     "site",
     "leader",
+    "agency",
 )
 
 
-def own_subscriptions(viewer: Viewer) -> QuerySet[Subscription]:
-    """Return the viewer's live subscriptions, newest first, with what they show."""
-    return visible(Subscription, viewer).filter(revoked_at__isnull=True).select_related(*_SHOWN)
+def own_subscriptions(viewer: Viewer, now: datetime) -> QuerySet[Subscription]:
+    """Return the viewer's subscriptions that work, or can be renewed, newest first, with what they show."""
+    last_renewable = now - timedelta(days=settings.FEED_RENEWABLE_DAYS)
+    kept = visible(Subscription, viewer).filter(revoked_at__isnull=True, expires_at__gt=last_renewable)
+    return kept.select_related(*_SHOWN)
 
 
 def subscribable_rooms(viewer: Viewer, association_id: int) -> QuerySet[Room]:
@@ -69,9 +75,12 @@ def subscribable_programmes(viewer: Viewer, association_id: int) -> QuerySet[Pro
     return programmes.filter(Exists(attended))
 
 
-def find_live_subscription(token: str) -> Subscription | None:
-    """Return the subscription that ``token`` opens, with its owner's account; None if unknown or revoked."""
-    live = Subscription.objects.filter(revoked_at__isnull=True).select_related(*_SHOWN)
+def find_live_subscription(token: str, now: datetime) -> Subscription | None:
+    """Return the subscription that ``token`` opens, with its owner's account; None if unknown, revoked or run out.
+
+    One and the same query tells all three, so that the time it takes tells nothing.
+    """
+    live = Subscription.objects.filter(revoked_at__isnull=True, expires_at__gt=now).select_related(*_SHOWN)
     return live.filter(token_sha256=hash_token(token)).first()
 
 
@@ -81,15 +90,20 @@ def subscribable_activities(viewer: Viewer, association_id: int) -> QuerySet[Act
 
 
 def subscribable_sites(viewer: Viewer, association_id: int) -> QuerySet[Site]:
-    """Return the sites whose calendar the viewer may subscribe to: all that hold an activity."""
-    sites = visible(Site, viewer).filter(association_id=association_id)
-    return sites.filter(Exists(Activity.objects.filter(site=OuterRef("pk"))))
+    """Return the sites whose calendar the viewer may subscribe to: all; its meetings are those that they see."""
+    return visible(Site, viewer).filter(association_id=association_id)
 
 
 def subscribable_leaders(viewer: Viewer, association_id: int) -> QuerySet[Staff]:
-    """Return the colleagues whose sessions the viewer may subscribe to: those who lead an activity there."""
+    """Return those whose sessions the viewer may subscribe to: themselves, and who leads an activity there."""
     led = Activity.objects.filter(association_id=association_id, activity_leaders__staff=OuterRef("pk"))
-    return visible(Staff, viewer).filter(Exists(led))
+    return visible(Staff, viewer).filter(Exists(led) | Q(pk=viewer.staff_id))
+
+
+def subscribable_agencies(viewer: Viewer, association_id: int) -> QuerySet[Agency]:
+    """Return the agencies whose calendar the viewer may subscribe to: planners all, an officer their own."""
+    agencies = visible(Agency, viewer).filter(association_id=association_id)
+    return agencies if _is_planner(viewer, association_id) else agencies.filter(pk__in=viewer.agency_ids)
 
 
 def _is_planner(viewer: Viewer, association_id: int) -> bool:

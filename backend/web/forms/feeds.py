@@ -1,17 +1,23 @@
 """The form that makes a calendar address."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.associations.models import Association
-from backend.feeds.enums import FeedScope
+from backend.cohorts.models import Cohort
+from backend.feeds.enums import FeedDetail, FeedScope
+from backend.feeds.models import Subscription
 from backend.feeds.selectors import (
     subscribable_activities,
+    subscribable_agencies,
     subscribable_cohorts,
     subscribable_leaders,
     subscribable_programmes,
@@ -19,22 +25,48 @@ from backend.feeds.selectors import (
     subscribable_sites,
 )
 
-_OWN = FeedScope.STAFF.value
+_Target = tuple[str, dict[str, Any]]
 
 
 class SubscriptionForm(forms.Form):
-    """What to show and in which calendar it will be used. Only what the viewer may subscribe to can be chosen."""
+    """What to show and in which calendar it will be used. Only what the viewer may subscribe to can be chosen.
 
-    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+    Args:
+        viewer: who is to have the address.
+        again: an address that was closed, to begin with what it showed.
+    """
+
+    detail = forms.ChoiceField(
+        label=gettext_lazy("Berättar"),
+        choices=[
+            (FeedDetail.FULL, gettext_lazy("Vad, när och var – för din egen kalender")),
+            (FeedDetail.FREE_BUSY, gettext_lazy("Bara när tiden är upptagen – för någon utanför som planerar")),
+        ],
+        widget=forms.RadioSelect,
+        initial=FeedDetail.FULL,
+        help_text=gettext_lazy("Upptagen tid kan visas för schema, pass och rum."),
+    )
+    label = forms.CharField(
+        label=gettext_lazy("Var ska den användas?"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "Till exempel ”Outlook på jobbet”. En adress per kalender, så att du kan stänga en i taget."
+        ),
+        error_messages={"required": gettext_lazy("Skriv var den ska användas, till exempel ”Outlook på jobbet”.")},
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, again: Subscription | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._targets = _targets(viewer)
-        self.fields["shows"] = forms.ChoiceField(label=_("Visar"), choices=self._choices())
-        self.fields["label"] = forms.CharField(
-            label=_("Var ska den användas?"),
-            max_length=60,
-            help_text=_("Till exempel ”Outlook på jobbet”. En adress per kalender, så att du kan stänga en i taget."),
-            error_messages={"required": _("Skriv var den ska användas, till exempel ”Outlook på jobbet”.")},
-        )
+        groups = _targets(viewer)
+        self._targets = {key: arguments for group in groups.values() for key, (_word, arguments) in group.items()}
+        choices = [
+            (word, [(key, target[0]) for key, target in group.items()]) for word, group in groups.items() if group
+        ]
+        self.fields["shows"] = forms.ChoiceField(label=gettext_lazy("Visar"), choices=choices)
+        self.order_fields(["shows", "detail", "label"])
+        if again is not None:
+            shown = again.target.pk if again.target else again.association_id
+            self.initial = {"shows": f"{again.scope}-{shown}", "detail": again.detail, "label": again.label}
         # The page draws the form element itself, with the mark that keeps a reload from making another address.
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -42,48 +74,50 @@ class SubscriptionForm(forms.Form):
 
     def subscription(self) -> dict[str, Any]:
         """Return the arguments of ``create_subscription`` that were chosen."""
-        return {**self._targets[self.cleaned_data["shows"]][1], "label": self.cleaned_data["label"]}
-
-    def _choices(self) -> list[tuple[str, str]]:
-        return [(key, word) for key, (word, _arguments) in self._targets.items()]
+        chosen = self._targets[self.cleaned_data["shows"]]
+        return {**chosen, "label": self.cleaned_data["label"], "detail": FeedDetail(self.cleaned_data["detail"])}
 
 
-def _targets(viewer: Viewer) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Return what can be subscribed to: key -> (word, arguments)."""
-    targets: dict[str, tuple[str, dict[str, Any]]] = {}
+def _targets(viewer: Viewer) -> dict[str, dict[str, _Target]]:
+    """Return what can be subscribed to: group -> key -> (word, arguments)."""
+    groups: dict[str, dict[str, _Target]] = {}
     for association in visible(Association, viewer):
-        common = {"association": association}
-        key = f"{_OWN}-{association.pk}"
-        targets[key] = (_("Mitt schema, %(name)s") % {"name": association.name}, {**common, "scope": FeedScope.STAFF})
-        targets |= _targets_of_activities(viewer, association)
-        for programme in subscribable_programmes(viewer, association.pk):
-            arguments = {**common, "scope": FeedScope.PROGRAMME, "programme": programme}
-            targets[f"programme-{programme.pk}"] = (_("Insats: %(name)s") % {"name": programme.name}, arguments)
-        for cohort in subscribable_cohorts(viewer, association.pk).select_related("programme"):
-            words = {"number": cohort.number, "name": cohort.programme.name}
-            arguments = {**common, "scope": FeedScope.COHORT, "cohort": cohort}
-            targets[f"cohort-{cohort.pk}"] = (_("Grupp %(number)s, %(name)s") % words, arguments)
-        for room in subscribable_rooms(viewer, association.pk).select_related("site"):
-            arguments = {**common, "scope": FeedScope.ROOM, "room": room}
-            targets[f"room-{room.pk}"] = (_("Rum: %(name)s") % {"name": room.name}, arguments)
-    return targets
+        groups.setdefault(_("Min egen tid"), {}).update(_own(viewer, association))
+        for word, scope, rows, name in _others(viewer, association):
+            targets = groups.setdefault(word, {})
+            for row in rows:
+                arguments = {"association": association, "scope": scope, scope.value: row}
+                targets[f"{scope}-{row.pk}"] = (name(row), arguments)
+    return groups
 
 
-def _targets_of_activities(viewer: Viewer, association: Association) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Return the calendars of sessions: one's own, and those of activities, sites and colleagues."""
-    common = {"association": association}
-    targets: dict[str, tuple[str, dict[str, Any]]] = {}
-    activities = subscribable_activities(viewer, association.pk)
-    if activities:
-        word = _("Mina pass, %(name)s") % {"name": association.name}
-        targets[f"sessions-{association.pk}"] = (word, {**common, "scope": FeedScope.SESSIONS})
-    for activity in activities:
-        arguments = {**common, "scope": FeedScope.ACTIVITY, "activity": activity}
-        targets[f"activity-{activity.pk}"] = (_("Aktivitet: %(name)s") % {"name": activity.name}, arguments)
-    for site in subscribable_sites(viewer, association.pk):
-        arguments = {**common, "scope": FeedScope.SITE, "site": site}
-        targets[f"site-{site.pk}"] = (_("Verksamhetsställe: %(name)s") % {"name": site.name}, arguments)
-    for leader in subscribable_leaders(viewer, association.pk):
-        arguments = {**common, "scope": FeedScope.LEADER, "leader": leader}
-        targets[f"leader-{leader.pk}"] = (_("Handledare: %(name)s") % {"name": leader.name}, arguments)
-    return targets
+def _own(viewer: Viewer, association: Association) -> dict[str, _Target]:
+    words = {"name": association.name}
+    staff = {"association": association, "scope": FeedScope.STAFF}
+    own = {f"{FeedScope.STAFF}-{association.pk}": (_("Mitt schema: möten och pass, %(name)s") % words, staff)}
+    for leader in subscribable_leaders(viewer, association.pk).filter(Q(pk=viewer.staff_id)):
+        sessions = {"association": association, "scope": FeedScope.LEADER, "leader": leader}
+        own[f"{FeedScope.LEADER}-{leader.pk}"] = (_("Bara mina pass, %(name)s") % words, sessions)
+    return own
+
+
+def _others(
+    viewer: Viewer, association: Association
+) -> Iterable[tuple[str, FeedScope, Iterable[Any], Callable[[Any], str]]]:
+    """Yield group, scope, what may be chosen and its name, in the order of the list."""
+    here = (viewer, association.pk)
+    by_name: Callable[[Any], str] = lambda row: str(row.name)  # noqa: E731 - four scopes share it
+    yield _("Aktiviteter"), FeedScope.ACTIVITY, subscribable_activities(*here), by_name
+    colleagues = subscribable_leaders(*here).exclude(Q(pk=viewer.staff_id))
+    yield _("Handledares pass"), FeedScope.LEADER, colleagues, by_name
+    yield _("Verksamhetsställen"), FeedScope.SITE, subscribable_sites(*here), by_name
+    rooms = subscribable_rooms(*here).select_related("site")
+    yield _("Rum"), FeedScope.ROOM, rooms, lambda room: f"{room.name}, {room.site.name}"
+    yield _("Insatser"), FeedScope.PROGRAMME, subscribable_programmes(*here), by_name
+    cohorts = subscribable_cohorts(*here).select_related("programme")
+    yield _("Grupper"), FeedScope.COHORT, cohorts, _name_cohort
+    yield _("Myndigheter: möten där deras folk är med"), FeedScope.AGENCY, subscribable_agencies(*here), by_name
+
+
+def _name_cohort(cohort: Cohort) -> str:
+    return _("Grupp %(number)s, %(name)s") % {"number": cohort.number, "name": cohort.programme.name}

@@ -1,27 +1,22 @@
-"""Making, renewing and revoking calendar addresses, and noting that one was fetched."""
+"""Making, renewing, exchanging and revoking calendar addresses."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.access.viewer import Viewer
 from backend.associations.models import Association, Staff
-from backend.audit.services import record_event
 from backend.common.errors import RuleViolation
-from backend.feeds.enums import ClientKind, FeedScope
+from backend.feeds.enums import FeedDetail, FeedScope, FeedState
 from backend.feeds.models import LONGEST_LABEL, Subscription, Target
 from backend.feeds.policies import check_change_subscription, check_subscribe
+from backend.feeds.services.trail import record_act
 from backend.feeds.tokens import hash_token, new_token
-
-logger = logging.getLogger(__name__)
-
-_SHORTEST_STEP = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,7 @@ def create_subscription(
     scope: FeedScope,
     label: str,
     now: datetime,
+    detail: FeedDetail = FeedDetail.FULL,
     **targets: Target | None,
 ) -> IssuedSubscription:
     """Give ``actor`` an address of their own for a calendar; one per person and device.
@@ -48,15 +44,17 @@ def create_subscription(
         association: whose meetings and sessions it shows.
         scope: what sort of calendar; exactly the target that it names must be given, and none for one's own.
         label: how the owner tells it from their others, up to 60 characters; it is shown to nobody else.
-        now: when.
-        targets: what it shows, by the name of its scope: room, cohort, programme, activity, site or leader.
+        now: when; the address works for FEED_LIFETIME_DAYS from then on.
+        detail: whether it tells what is on, or only when the time is busy; the latter for a person's or a room's time.
+        targets: what it shows, by the name of its scope: room, cohort, programme, activity, site, leader or agency.
 
     Raises:
-        RuleViolation: the target does not fit the scope, or the label is empty or too long.
+        RuleViolation: the target or the detail does not fit the scope, or the label is empty or too long.
         NotAllowed: the actor may not subscribe to that.
     """
     given = {name: target for name, target in targets.items() if target is not None}
     _check_target(scope, given)
+    _check_detail(scope, detail)
     target = given.get(scope.value)
     check_subscribe(actor, association_id=association.pk, scope=scope, target_id=target.pk if target else None)
     token = new_token()
@@ -66,11 +64,13 @@ def create_subscription(
             association=association,
             label=_checked_label(label),
             scope=scope,
+            detail=detail,
+            expires_at=_end_of_term(now),
             token_sha256=hash_token(token),
             uid=uuid4(),
             **given,
         )
-        _record("subscription.created", subscription, actor, now)
+        record_act("subscription.created", subscription, actor.user, now)
     return IssuedSubscription(subscription, token)
 
 
@@ -79,20 +79,39 @@ def rotate_subscription(*, actor: Viewer, subscription: Subscription, now: datet
 
     Raises:
         NotAllowed: it belongs to somebody else.
-        RuleViolation: it is revoked.
+        RuleViolation: it is revoked, or has run out: then it is to be renewed first.
     """
     token = new_token()
     with transaction.atomic():
         locked = _lock(actor, subscription)
-        if locked.revoked_at is not None:
-            raise RuleViolation("subscription_revoked", _("Adressen är återkallad. Skapa en ny i stället."))
+        _check_not_over(locked, now)
+        if locked.state_at(now) is FeedState.EXPIRED:
+            raise RuleViolation("subscription_expired", _("Adressen har gått ut. Förnya den först."))
         locked.token_sha256 = hash_token(token)
         # What the old address last was fetched by says nothing about whether the new one has been put in.
         locked.last_fetched_at = None
         locked.last_client = ""
-        locked.save(update_fields=["token_sha256", "last_fetched_at", "last_client"])
-        _record("subscription.rotated", locked, actor, now)
+        locked.weekly_fetches = {}
+        locked.save(update_fields=["token_sha256", "last_fetched_at", "last_client", "weekly_fetches"])
+        record_act("subscription.rotated", locked, actor.user, now)
     return IssuedSubscription(locked, token)
+
+
+def renew_subscription(*, actor: Viewer, subscription: Subscription, now: datetime) -> Subscription:
+    """Let the same address work for FEED_LIFETIME_DAYS from ``now`` on, also if it ran out lately.
+
+    Raises:
+        NotAllowed: it belongs to somebody else.
+        RuleViolation: it is revoked, or ran out more than FEED_RENEWABLE_DAYS ago.
+    """
+    with transaction.atomic():
+        locked = _lock(actor, subscription)
+        _check_not_over(locked, now)
+        locked.expires_at = _end_of_term(now)
+        locked.warned_days = None
+        locked.save(update_fields=["expires_at", "warned_days"])
+        record_act("subscription.renewed", locked, actor.user, now)
+    return locked
 
 
 def revoke_subscription(*, actor: Viewer, subscription: Subscription, now: datetime) -> Subscription:
@@ -106,60 +125,30 @@ def revoke_subscription(*, actor: Viewer, subscription: Subscription, now: datet
         if locked.revoked_at is None:
             locked.revoked_at = now
             locked.save(update_fields=["revoked_at"])
-            _record("subscription.revoked", locked, actor, now)
+            record_act("subscription.revoked", locked, actor.user, now)
     return locked
-
-
-def note_fetch(
-    *, subscription: Subscription, client: ClientKind, content_sha256: str, now: datetime
-) -> datetime | None:
-    """Note who fetched what when, and return since when the feed has had these bytes; None if that is not known.
-
-    Writes at most once every FEED_FETCH_NOTE_SECONDS unless the bytes are new. It waits for nobody's lock and a refusal
-    of the database is only logged: whoever fetches gets their answer. The version is left alone, as a fetch changes
-    nothing that an owner could be editing.
-    """
-    is_known = subscription.content_sha256 == content_sha256
-    known_since = subscription.content_changed_at if is_known else None
-    if is_known and _was_noted_recently(subscription, now):
-        return known_since
-    try:
-        with transaction.atomic():
-            return _write_fetch(subscription, client, content_sha256, now) or known_since
-    except DatabaseError as error:
-        logger.warning("The fetch of subscription %d could not be noted: %s", subscription.pk, type(error).__name__)
-        return known_since
-
-
-def _write_fetch(subscription: Subscription, client: ClientKind, content_sha256: str, now: datetime) -> datetime | None:
-    # Found by its hash, so that the last fetch of an old address is not told as one of its successor.
-    fetched = Subscription.objects.filter(token_sha256=subscription.token_sha256, revoked_at__isnull=True)
-    row = fetched.select_for_update(skip_locked=True).first()
-    if row is None:
-        return None
-    changed_at = row.content_changed_at
-    if changed_at is None or row.content_sha256 != content_sha256:
-        changed_at = _later_second(changed_at, now)
-    Subscription.objects.filter(pk=row.pk).update(
-        last_fetched_at=now, last_client=client, content_sha256=content_sha256, content_changed_at=changed_at
-    )
-    return changed_at
-
-
-def _later_second(previous: datetime | None, now: datetime) -> datetime:
-    """Return now in whole seconds, as HTTP tells time, but always later than the change before."""
-    second = now.replace(microsecond=0)
-    return second if previous is None else max(second, previous + _SHORTEST_STEP)
-
-
-def _was_noted_recently(subscription: Subscription, now: datetime) -> bool:
-    last = subscription.last_fetched_at
-    return last is not None and now - last < timedelta(seconds=settings.FEED_FETCH_NOTE_SECONDS)
 
 
 def _lock(actor: Viewer, subscription: Subscription) -> Subscription:
     check_change_subscription(actor, subscription)
     return Subscription.objects.select_for_update().get(pk=subscription.pk)
+
+
+def _end_of_term(now: datetime) -> datetime:
+    return now + timedelta(days=settings.FEED_LIFETIME_DAYS)
+
+
+def _check_not_over(subscription: Subscription, now: datetime) -> None:
+    if subscription.state_at(now) is FeedState.REVOKED:
+        raise RuleViolation("subscription_revoked", _("Adressen är återkallad. Skapa en ny i stället."))
+    if subscription.state_at(now) is FeedState.ENDED:
+        raise RuleViolation("subscription_ended", _("Adressen har upphört. Skapa en ny i stället."))
+
+
+def _check_detail(scope: FeedScope, detail: FeedDetail) -> None:
+    if detail is FeedDetail.FREE_BUSY and not scope.can_be_busy:
+        text = _("Bara en persons eller ett rums tid kan visas som upptagen. Välj schema, rum eller handledare.")
+        raise RuleViolation("subscription_busy_time_of_somebody", text, field="detail")
 
 
 def _check_target(scope: FeedScope, given: Mapping[str, Target]) -> None:
@@ -179,14 +168,3 @@ def _checked_label(label: str) -> str:
             field="label",
         )
     return text
-
-
-def _record(verb: str, subscription: Subscription, actor: Viewer, now: datetime) -> None:
-    record_event(
-        verb=verb,
-        subject=subscription,
-        association_id=subscription.association_id,
-        actor=actor.user,
-        now=now,
-        scope=subscription.scope,
-    )

@@ -1,0 +1,32 @@
+"""The calendar of those outside: when a person or a room is busy, as bytes."""
+
+from datetime import datetime
+
+from backend.access.viewer import Viewer
+from backend.activities.enums import SessionStatus
+from backend.feeds.calendars import build_head, feed_rows
+from backend.feeds.entries import FeedRow, manner_of
+from backend.feeds.models import Subscription
+from backend.feeds.window import feed_window
+from backend.meetings.enums import MeetingStatus
+from calendar_feeds import BusyKind, BusyTime, render_free_busy
+
+_CANCELLED = {MeetingStatus.CANCELLED.value, SessionStatus.CANCELLED.value}
+
+
+def render_busy_time(subscription: Subscription, viewer: Viewer, now: datetime) -> bytes:
+    """Return the VFREEBUSY of the subscription, of what ``viewer``, its owner, may see at ``now``.
+
+    Like the calendar it covers the feed's window, and the same rows give the same bytes.
+    """
+    rows = feed_rows(subscription, viewer, now)
+    window = feed_window(now)
+    times = [_busy(row) for row in rows if row.status not in _CANCELLED]
+    return render_free_busy(
+        build_head(subscription, rows, manner_of(subscription)), window.begins_at, window.ends_at, times
+    )
+
+
+def _busy(row: FeedRow) -> BusyTime:
+    kind = BusyKind.TENTATIVE if row.status == MeetingStatus.TENTATIVE else BusyKind.BUSY
+    return BusyTime(begins_at=row.begins_at, ends_at=row.ends_at, kind=kind)

@@ -45,6 +45,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "AgencyKind": "backend.associations.enums.AgencyKind",
+        "FeedState": "backend.feeds.enums.FeedState",
         "MeetingKind": "backend.associations.enums.MeetingKind",
         "Need": "backend.associations.enums.Need",
         "HalfDay": "backend.associations.enums.HalfDay",

@@ -12,7 +12,7 @@ from backend.feeds.addresses import schedule_address, week_in_schedule
 from backend.feeds.audience import Audience, Shown, Subject, audience_of, shown_to
 from backend.feeds.models import Subscription
 from backend.feeds.selectors import MeetingRow, SessionRow
-from backend.feeds.wording import booked_of, description_of, summary_of
+from backend.feeds.wording import booked_of, description_of, place_of, summary_of
 from backend.meetings.enums import MeetingStatus
 from calendar_feeds import Entry, EntryStatus, Language, render_entry
 
@@ -57,8 +57,7 @@ def manner_of(subscription: Subscription) -> Manner:
 
 
 def build_entry(row: FeedRow, manner: Manner) -> Entry:
-    """Return what a calendar shows: of the kind, how many are booked, time, place and a link that needs a login, what
-    ``shown_to`` allows.
+    """Return what a calendar shows of a row, and no more than ``shown_to`` allows.
 
     Raises:
         ValueError: the audience may not even know what it is; it is told busy time instead.
@@ -74,7 +73,8 @@ def build_entry(row: FeedRow, manner: Manner) -> Entry:
         case MeetingRow():
             summary = summary_of(row.kind, manner.language)
             status = _STATUSES[MeetingStatus(row.status)]
-            location = f"{row.room_name}, {row.site_name}" if row.room_name else ""
+            without_room = place_of(row.place_kind, manner.language)
+            location = f"{row.room_name}, {row.site_name}" if row.room_name else without_room
         case SessionRow():
             status = _SESSION_STATUSES[SessionStatus(row.status)]
             is_counted = Shown.BOOKED in shown and status is not EntryStatus.CANCELLED

@@ -12,6 +12,7 @@ from backend.associations.models import Agency, Programme, Staff
 from backend.cohorts.models import Cohort
 from backend.feeds.enums import FeedDetail
 from backend.feeds.models import Subscription
+from backend.meetings.enums import PlaceKind
 from backend.places.models import Room, Site
 from calendar_feeds import Language
 
@@ -31,6 +32,13 @@ _MORE = {
     _EN: "More in Samplats, once you have logged in: {url}",
 }
 _BOOKED = {_SV: ", bokad {taken}/{capacity}", _EN: ", booked {taken}/{capacity}"}
+# Without a link, a number or a word of free text: those are on the meeting's page (see ``audience``).
+_PLACES: Mapping[PlaceKind, Mapping[Language, str]] = {
+    PlaceKind.ROOM: {_SV: "", _EN: ""},
+    PlaceKind.VIDEO: {_SV: "Videomöte", _EN: "Video meeting"},
+    PlaceKind.TELEPHONE: {_SV: "Telefon", _EN: "Telephone"},
+    PlaceKind.ELSEWHERE: {_SV: "Annan plats, se Samplats", _EN: "Elsewhere, see Samplats"},
+}
 _OWN_SCHEDULE = {_SV: "mitt schema", _EN: "my schedule"}
 _OWN_SESSIONS = {_SV: "mina pass", _EN: "my sessions"}
 _SESSIONS_OF = {_SV: "pass med {name}", _EN: "sessions with {name}"}
@@ -51,6 +59,11 @@ _ABOUT = {
 def summary_of(kind: str, language: Language) -> str:
     """Return the title of a meeting: its kind, and nothing else about it."""
     return SUMMARIES[MeetingKind(kind)][language]
+
+
+def place_of(kind: str, language: Language) -> str:
+    """Return where a meeting without a room is; empty if it is to have one and has none yet."""
+    return _PLACES[PlaceKind(kind)][language]
 
 
 def booked_of(taken: int, capacity: int, language: Language) -> str:

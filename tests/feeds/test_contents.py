@@ -8,12 +8,13 @@ from django.test import override_settings
 from django.urls import include, path
 
 from backend.access.enums import Role
-from backend.associations.enums import MeetingKind
+from backend.associations.enums import MeetingKind, Party
 from backend.cohorts.models import Cohort, CohortMembership, CohortSeat
+from backend.contacts.models import Contact
 from backend.feeds.calendars import feed_entries
 from backend.feeds.enums import FeedScope
 from backend.feeds.wording import SUMMARIES, summary_of
-from backend.meetings.enums import MeetingStatus, Requirement
+from backend.meetings.enums import MeetingStatus, PlaceKind, Requirement
 from backend.meetings.models import Attendance, Meeting
 from backend.places.models import Room
 from calendar_feeds import Language
@@ -62,6 +63,53 @@ def test_a_meeting_without_a_room_has_no_location(world) -> None:
     world.meeting(THIS_MONDAY + NINE, world.lead)
     (event,) = events(world.subscribe(world.lead))
     assert "location" not in event
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        (PlaceKind.ROOM, None),
+        (PlaceKind.VIDEO, "Videomöte"),
+        (PlaceKind.TELEPHONE, "Telefon"),
+        (PlaceKind.ELSEWHERE, "Annan plats, se Samplats"),
+    ],
+)
+def test_a_meeting_elsewhere_says_how_but_neither_where_nor_by_which_link(world, kind, place) -> None:
+    link = "https://video.example.se/hemlig" if kind is PlaceKind.VIDEO else ""
+    world.meeting(THIS_MONDAY + NINE, world.lead, place_kind=kind, video_link=link, place_text="Vårdcentralen")
+    issued = world.subscribe(world.lead)
+    (event,) = events(issued)
+    assert event.get("location") == place
+    assert b"hemlig" not in fetch(issued).content
+    assert "Vårdcentralen" not in fetch(issued).content.decode()
+
+
+def test_a_time_that_is_held_is_tentative_and_leaves_without_a_trace_when_it_is_let_go(world) -> None:
+    world.meeting(THIS_MONDAY + NINE, world.lead, status=MeetingStatus.TENTATIVE, is_hold=True)
+    issued = world.subscribe(world.lead)
+    assert [event["status"] for event in events(issued)] == ["TENTATIVE"]
+    Meeting.objects.update(status=MeetingStatus.CANCELLED)
+    assert events(issued) == []
+
+
+def test_an_agencys_calendar_shows_what_takes_its_own_peoples_time_and_nothing_else(world) -> None:
+    officer, enrolment = world.staff(Role.OFFICER), world.enrolled()
+    doctor_of_ours = Contact.objects.create(
+        association=world.association, party=Party.FK_OFFICER, agency=world.agency, name="Utan konto", email="a@b.se"
+    )
+    attended = world.meeting(THIS_MONDAY + NINE, officer)
+    by_contact = world.meeting(THIS_MONDAY + 2 * NINE)
+    Attendance.objects.create(meeting=by_contact, contact=doctor_of_ours)
+    world.meeting(THIS_MONDAY + 3 * NINE, world.lead, enrolment=enrolment)
+    world.book(world.session(THIS_MONDAY + 4 * NINE, world.lead), enrolment)
+    assert uids(world.subscribe(world.lead, FeedScope.AGENCY)) == {str(attended.uid), str(by_contact.uid)}
+
+
+def test_a_sites_calendar_shows_the_meetings_in_its_rooms(world) -> None:
+    elsewhere = Room.objects.create(site=world.association.sites.create(name="Andra gatan"), name="Rum", capacity=4)
+    inside = world.meeting(THIS_MONDAY + NINE, room=world.room)
+    world.meeting(THIS_MONDAY + NINE, room=elsewhere)
+    assert uids(world.subscribe(world.lead, FeedScope.SITE)) == {str(inside.uid)}
 
 
 @pytest.mark.parametrize(

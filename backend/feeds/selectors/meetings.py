@@ -29,6 +29,7 @@ class MeetingRow(NamedTuple):
     ends_at: datetime
     created_at: datetime
     modified_at: datetime
+    place_kind: str
     room_name: str | None
     site_name: str | None
 
@@ -39,8 +40,9 @@ _COLUMNS = (*MeetingRow._fields[:-2], "room__name", "room__site__name")
 def feed_meetings(subscription: Subscription, viewer: Viewer, now: datetime) -> list[MeetingRow]:
     """Return what the subscription shows of what ``viewer``, its owner, sees at ``now``, by beginning and uid.
 
-    One query, however many meetings there are. Meetings of a participant with protected
-    identity are in no feed at all (rule 8).
+    One query, however many meetings there are. A time that was only held, and let go for another, leaves without a
+    trace: nobody was told of a meeting then. Meetings of a participant with protected identity are in no feed at all
+    (rule 8).
     """
     window = feed_window(now)
     meetings = (
@@ -48,6 +50,7 @@ def feed_meetings(subscription: Subscription, viewer: Viewer, now: datetime) -> 
         .filter(_belongs_to(subscription), association_id=subscription.association_id)
         .filter(begins_at__lt=window.ends_at, ends_at__gt=window.begins_at)
         .exclude(status=MeetingStatus.CANCELLED, modified_at__lt=oldest_tombstone(now))
+        .exclude(status=MeetingStatus.CANCELLED, is_hold=True)
         .exclude(enrolment__participant__has_protected_identity=True)
         .exclude(Exists(Attendance.objects.filter(meeting=OuterRef("pk"), participant__has_protected_identity=True)))
     )
@@ -87,4 +90,5 @@ def _represented_by(agency_id: int | None) -> Q:
     they have places: few as they are, such a calendar would say something of each (rules 8 and 9).
     """
     officers = Q(staff__grants__role=Role.OFFICER.value, staff__grants__agency_id=agency_id)
-    return Q(Exists(Attendance.objects.filter(officers, meeting=OuterRef("pk"))))
+    theirs = officers | Q(contact__agency_id=agency_id)
+    return Q(Exists(Attendance.objects.filter(theirs, meeting=OuterRef("pk"))))

@@ -59,9 +59,9 @@ def count_attempt(*, purpose: str, source: str, now: datetime, allowed: int, per
     return row is not None and row[0] <= allowed
 
 
-def forget_attempts(before: datetime) -> int:
-    """Delete counts that began before that moment, and return how many."""
-    return AttemptCount.objects.filter(since__lt=before).delete()[0]
+def forget_attempts(*, purpose: str, before: datetime) -> int:
+    """Delete counts of a purpose that began before that moment, and return how many."""
+    return AttemptCount.objects.filter(purpose=purpose, since__lt=before).delete()[0]
 
 
 def network_of(request: HttpRequest) -> str:

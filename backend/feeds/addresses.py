@@ -26,6 +26,11 @@ def schedule_address() -> str:
     return settings.PUBLIC_URL + path
 
 
+def renewal_address(subscription_id: int) -> str:
+    """Return the absolute address of the page that renews a subscription; it needs a login, and holds no secret."""
+    return settings.PUBLIC_URL + reverse("web:feed_renew", args=[subscription_id])
+
+
 def week_in_schedule(schedule: str, day: date) -> str:
     """Return the address of the week in the schedule that ``day`` lies in."""
     return f"{schedule}?vecka={IsoWeek.of(day)}"

@@ -1,9 +1,8 @@
 """The one view that calendar programs know."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.cache import get_conditional_response
@@ -11,13 +10,13 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
 from backend.access.viewer import viewer_of
-from backend.common.attempts import count_attempt, network_of
 from backend.common.clock import current_time
 from backend.feeds.busy_time import render_busy_time
 from backend.feeds.calendars import render_calendar
 from backend.feeds.clients import recognise_client
 from backend.feeds.entries import manner_of
 from backend.feeds.enums import FeedDetail
+from backend.feeds.misses import count_miss
 from backend.feeds.policies import can_fetch
 from backend.feeds.selectors import find_live_subscription
 from backend.feeds.services import note_fetch
@@ -81,12 +80,11 @@ def _calendar(body: bytes, *, length: int) -> HttpResponse:
 
 def _missed(request: HttpRequest, now: datetime) -> HttpResponse:
     """The same for all: an answer that differed would tell which addresses once were good."""
-    per = timedelta(minutes=settings.FEED_MISSES_MINUTES)
-    source = network_of(request)
-    if count_attempt(purpose="feeds", source=source, now=now, allowed=settings.FEED_MISSES_ALLOWED, per=per):
+    seconds = count_miss(request, now)
+    if not seconds:
         return _plain(HTTPStatus.NOT_FOUND)
     response = _plain(HTTPStatus.TOO_MANY_REQUESTS)
-    response["Retry-After"] = str(int(per.total_seconds()))
+    response["Retry-After"] = str(seconds)
     return response
 
 

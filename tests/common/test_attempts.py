@@ -53,7 +53,8 @@ def test_a_refusal_of_the_database_refuses_nobody(caplog) -> None:
 def test_old_counts_are_forgotten() -> None:
     attempt()
     attempt("192.0.2.2", NOW + TEN_MINUTES)
-    assert forget_attempts(NOW + TEN_MINUTES) == 1
+    attempt(purpose="votes")
+    assert forget_attempts(purpose="feeds", before=NOW + TEN_MINUTES) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """Every Swedish text of the program has an English one, and none is left to a guess."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,9 @@ def extract_catalogue(folder: Path) -> Path:
     shutil.copy(PROJECT / "manage.py", folder)
     (folder / "backend" / "locale").mkdir(exist_ok=True)
     command = [sys.executable, "manage.py", "makemessages", "-l", LANGUAGE, "--no-obsolete", "--no-wrap"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    # The copy holds all that has texts; what else the program imports is found where it is.
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)
     return folder / "backend" / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 

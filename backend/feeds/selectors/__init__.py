@@ -3,6 +3,7 @@
 from backend.feeds.selectors.meetings import MeetingRow, feed_meetings
 from backend.feeds.selectors.sessions import SessionRow, feed_sessions
 from backend.feeds.selectors.subscriptions import (
+    find_expiring,
     find_live_subscription,
     own_subscriptions,
     subscribable_activities,
@@ -19,6 +20,7 @@ __all__ = [
     "SessionRow",
     "feed_meetings",
     "feed_sessions",
+    "find_expiring",
     "find_live_subscription",
     "own_subscriptions",
     "subscribable_activities",

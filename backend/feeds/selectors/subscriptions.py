@@ -84,6 +84,13 @@ def find_live_subscription(token: str, now: datetime) -> Subscription | None:
     return live.filter(token_sha256=hash_token(token)).first()
 
 
+def find_expiring(now: datetime) -> list[int]:
+    """Return the ids of what runs out within the longest warning and whose owner can be written to."""
+    last = now + timedelta(days=max(settings.FEED_WARNING_DAYS))
+    near = Subscription.objects.filter(revoked_at__isnull=True, expires_at__gt=now, expires_at__lte=last)
+    return list(near.exclude(owner__user__email="").order_by("pk").values_list("pk", flat=True))
+
+
 def subscribable_activities(viewer: Viewer, association_id: int) -> QuerySet[Activity]:
     """Return the activities whose calendar the viewer may subscribe to: all; it says how many come, never who."""
     return visible(Activity, viewer).filter(association_id=association_id)

@@ -9,6 +9,7 @@ from backend.feeds.services.issuing import (
     rotate_subscription,
 )
 from backend.feeds.services.leaving import revoke_feeds_of_leaver
+from backend.feeds.services.warning import warn_of_expiry
 
 __all__ = [
     "IssuedSubscription",
@@ -18,4 +19,5 @@ __all__ = [
     "revoke_feeds_of_leaver",
     "revoke_subscription",
     "rotate_subscription",
+    "warn_of_expiry",
 ]

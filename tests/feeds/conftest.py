@@ -1,13 +1,19 @@
 """A world whose rows were written yesterday, looked at on Monday of week 41, 2026."""
 
+import io
+import logging
+import logging.config
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 
 from backend.feeds.entries import CACHE_ALIAS
 from tests.feeds.world import CREATED_AT, NOW, World, build_world
+
+LOGGERS = ("", "django", "django.request", "django.server", "gunicorn.access", "gunicorn.error", "backend")
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +36,17 @@ def world(db: None, clock: Any) -> World:
     world = build_world()
     clock.move_to(NOW, tick=False)
     return world
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Everything that the configured handlers write; the state of the loggers is put back."""
+    before = {name: (logging.getLogger(name).handlers[:], logging.getLogger(name).level) for name in LOGGERS}
+    written = io.StringIO()
+    monkeypatch.setattr("sys.stderr", written)
+    logging.config.dictConfig(settings.LOGGING)
+    logging.getLogger().setLevel(logging.DEBUG)
+    yield written
+    for name, (handlers, level) in before.items():
+        logging.getLogger(name).handlers[:] = handlers
+        logging.getLogger(name).setLevel(level)

@@ -79,6 +79,29 @@ def test_an_address_is_shown_once_opens_the_calendar_and_stops_when_it_is_change
     assert ids(coordinator.get(f"{SUBSCRIPTIONS}?revoked=true")) == [issued["id"]]
 
 
+def test_an_address_tells_its_term_and_is_renewed(coordinator: APIClient, ours: Side) -> None:
+    document = {"association": ours.association.pk, "scope": "agency", "agency": ours.fk.pk, "label": "FK"}
+    issued = coordinator.post(SUBSCRIPTIONS, document).json()
+    assert (issued["state"], issued["detail"], issued["agency"]) == ("live", "full", ours.fk.pk)
+    subscription = ours.staff[Role.COORDINATOR].subscriptions.get(pk=issued["id"])
+    subscription.expires_at = subscription.created_at
+    subscription.save()
+    path = f"{SUBSCRIPTIONS}{issued['id']}/"
+    assert coordinator.get(path).json()["state"] == "expired"
+    renewed = act(coordinator, f"subscriptions/{issued['id']}/renew", subscription).json()
+    assert renewed["state"] == "live"
+    assert renewed["expires_at"] >= issued["expires_at"]
+    assert renewed["weekly_fetches"] == {}
+
+
+def test_busy_time_is_for_a_persons_or_a_rooms_time(coordinator: APIClient, ours: Side) -> None:
+    document = {"association": ours.association.pk, "label": "Utanför", "detail": "free_busy"}
+    address = coordinator.post(SUBSCRIPTIONS, document | {"scope": "staff"}).json()["address"]
+    assert b"BEGIN:VFREEBUSY" in APIClient().get(urlsplit(address).path).content
+    refused = coordinator.post(SUBSCRIPTIONS, document | {"scope": "programme", "programme": ours.programme.pk})
+    assert_problem(refused, 422, rule="subscription_busy_time_of_somebody")
+
+
 def test_a_subscription_names_exactly_what_it_shows(coordinator: APIClient, ours: Side) -> None:
     document = {"association": ours.association.pk, "scope": "room", "cohort": ours.cohort.pk, "label": "Rummet"}
 

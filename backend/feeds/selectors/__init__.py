@@ -1,6 +1,7 @@
-"""What can be subscribed to, and what a subscription shows."""
+"""What can be subscribed to, what a subscription shows, and how subscriptions fare."""
 
 from backend.feeds.selectors.meetings import MeetingRow, feed_meetings
+from backend.feeds.selectors.operations import FeedCounts, count_feeds
 from backend.feeds.selectors.sessions import SessionRow, feed_sessions
 from backend.feeds.selectors.subscriptions import (
     find_expiring,
@@ -16,8 +17,10 @@ from backend.feeds.selectors.subscriptions import (
 )
 
 __all__ = [
+    "FeedCounts",
     "MeetingRow",
     "SessionRow",
+    "count_feeds",
     "feed_meetings",
     "feed_sessions",
     "find_expiring",

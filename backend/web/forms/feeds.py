@@ -65,12 +65,18 @@ class SubscriptionForm(forms.Form):
         self.fields["shows"] = forms.ChoiceField(label=gettext_lazy("Visar"), choices=choices)
         self.order_fields(["shows", "detail", "label"])
         if again is not None:
-            shown = again.target.pk if again.target else again.association_id
-            self.initial = {"shows": f"{again.scope}-{shown}", "detail": again.detail, "label": again.label}
+            self.initial = {"shows": self._key_of(again), "detail": again.detail, "label": again.label}
         # The page draws the form element itself, with the mark that keeps a reload from making another address.
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def _key_of(self, again: Subscription) -> str | None:
+        """Return the choice that shows the same, if it still is one."""
+        same = {"association": again.association, "scope": again.scope}
+        if again.target is not None:
+            same[again.scope] = again.target
+        return next((key for key, arguments in self._targets.items() if arguments == same), None)
 
     def subscription(self) -> dict[str, Any]:
         """Return the arguments of ``create_subscription`` that were chosen."""
@@ -81,23 +87,27 @@ class SubscriptionForm(forms.Form):
 def _targets(viewer: Viewer) -> dict[str, dict[str, _Target]]:
     """Return what can be subscribed to: group -> key -> (word, arguments)."""
     groups: dict[str, dict[str, _Target]] = {}
-    for association in visible(Association, viewer):
-        groups.setdefault(_("Min egen tid"), {}).update(_own(viewer, association))
+    associations = list(visible(Association, viewer))
+    for association in associations:
+        own = _own(viewer, association, is_only_one=len(associations) == 1)
+        groups.setdefault(_("Min egen tid"), {}).update(own)
         for word, scope, rows, name in _others(viewer, association):
             targets = groups.setdefault(word, {})
             for row in rows:
                 arguments = {"association": association, "scope": scope, scope.value: row}
-                targets[f"{scope}-{row.pk}"] = (name(row), arguments)
+                key = f"{scope}-{association.pk}-{row.pk}" if scope is FeedScope.LEADER else f"{scope}-{row.pk}"
+                targets[key] = (name(row), arguments)
     return groups
 
 
-def _own(viewer: Viewer, association: Association) -> dict[str, _Target]:
-    words = {"name": association.name}
+def _own(viewer: Viewer, association: Association, *, is_only_one: bool) -> dict[str, _Target]:
+    """Return one's own calendars; who works for several associations is told which one it is of."""
+    where = "" if is_only_one else f", {association.name}"
     staff = {"association": association, "scope": FeedScope.STAFF}
-    own = {f"{FeedScope.STAFF}-{association.pk}": (_("Mitt schema: möten och pass, %(name)s") % words, staff)}
+    own = {f"{FeedScope.STAFF}-{association.pk}": (_("Mitt schema: möten och pass") + where, staff)}
     for leader in subscribable_leaders(viewer, association.pk).filter(Q(pk=viewer.staff_id)):
         sessions = {"association": association, "scope": FeedScope.LEADER, "leader": leader}
-        own[f"{FeedScope.LEADER}-{leader.pk}"] = (_("Bara mina pass, %(name)s") % words, sessions)
+        own[f"{FeedScope.LEADER}-{association.pk}-{leader.pk}"] = (_("Bara mina pass") + where, sessions)
     return own
 
 

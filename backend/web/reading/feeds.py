@@ -146,7 +146,8 @@ def _describe(subscription: Subscription, now: datetime) -> FeedLine:
     left = subscription.expires_at - now
     is_live = state is FeedState.LIVE
     is_urgent = left <= timedelta(days=max(settings.FEED_WARNING_DAYS))
-    tag, tone = _tag(is_live, is_urgent, left)
+    days_left = (local_day(subscription.expires_at) - local_day(now)).days
+    tag, tone = _tag(is_live=is_live, is_urgent=is_urgent, days=days_left)
     return FeedLine(
         subscription=subscription,
         shows=shown_name(subscription),
@@ -160,13 +161,13 @@ def _describe(subscription: Subscription, now: datetime) -> FeedLine:
     )
 
 
-def _tag(is_live: bool, is_urgent: bool, left: timedelta) -> tuple[str, str]:
+def _tag(*, is_live: bool, is_urgent: bool, days: int) -> tuple[str, str]:
+    """Return the word beside the label, and its tone."""
     if not is_live:
         return _("har gått ut"), "bad"
-    if is_urgent:
-        days = max(left.days, 0)
+    if is_urgent and days:
         return ngettext("går ut om %(days)s dag", "går ut om %(days)s dagar", days) % {"days": days}, "warn"
-    return _("i bruk"), "good"
+    return (_("går ut i dag"), "warn") if is_urgent else (_("i bruk"), "good")
 
 
 def _runs_out(subscription: Subscription, *, is_live: bool) -> str:
@@ -178,6 +179,8 @@ def _runs_out(subscription: Subscription, *, is_live: bool) -> str:
 
 def _last_fetch(subscription: Subscription, now: datetime) -> str:
     fetched_at = subscription.last_fetched_at
+    if fetched_at is None and subscription.detail == FeedDetail.FREE_BUSY:
+        return _("Inte hämtad än.")
     if fetched_at is None:
         return _("Inte hämtad än. Lägg in adressen i din kalender, så syns det här när den börjar hämta.")
     words = {

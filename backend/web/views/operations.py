@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from backend.common.clock import current_time
+from backend.feeds.selectors import count_feeds
 from backend.planning.selectors.operations import operations
 from backend.web.reading.operations import describe_state, word_queue, word_silence
 from backend.web.viewing import ViewerRequest, page
@@ -17,7 +18,8 @@ def show_operations(request: ViewerRequest) -> HttpResponse:
     """Show which hosts live, what waits and what is being computed."""
     if not request.viewer.is_system_administrator:
         raise Http404
-    view = operations(now=timezone.now(), rows_now=current_time())
+    now = current_time()
+    view = operations(now=timezone.now(), rows_now=now)
     queues = [
         {
             "word": word_queue(queue.name),
@@ -31,6 +33,7 @@ def show_operations(request: ViewerRequest) -> HttpResponse:
         "state": describe_state(view),
         "queues": queues,
         "jobs": view.jobs,
+        "feeds": count_feeds(now),
         "ended": [(state.label, number) for state, number in sorted(view.ended.items())],
     }
     return render(request, "web/operations/operations.html", context)

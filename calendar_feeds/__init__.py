@@ -9,6 +9,7 @@ from calendar_feeds.etag import strong_etag
 from calendar_feeds.faults import EntryFault, FeedFault
 from calendar_feeds.feed import Feed
 from calendar_feeds.free_busy import BusyKind, BusyTime, render_free_busy
+from calendar_feeds.invitation import Invitation, InvitationFault, Mailbox, Method, render_invitation
 from calendar_feeds.language import Language
 from calendar_feeds.render import join_feed, render_entry, render_feed
 
@@ -20,10 +21,15 @@ __all__ = [
     "EntryStatus",
     "Feed",
     "FeedFault",
+    "Invitation",
+    "InvitationFault",
     "Language",
+    "Mailbox",
+    "Method",
     "join_feed",
     "render_entry",
     "render_feed",
     "render_free_busy",
+    "render_invitation",
     "strong_etag",
 ]

@@ -17,7 +17,7 @@ from calendar_feeds.language import Language
 from calendar_feeds.stockholm import STOCKHOLM_NAME, VTIMEZONE, is_plain, to_stockholm, to_utc
 from calendar_feeds.text import FeedText, clean_line, clean_text, clean_url, escape_text
 
-_PRODUCT = "-//Samplats//calendar_feeds 1//SV"
+PRODUCT = "-//Samplats//calendar_feeds 1//SV"
 _END_OF_CALENDAR = b"END:VCALENDAR\r\n"
 
 
@@ -84,7 +84,7 @@ def build_head(feed: Feed) -> Calendar:
     """Return the VCALENDAR without components."""
     calendar = Calendar()
     calendar.add("version", "2.0")
-    calendar.add("prodid", _PRODUCT)
+    calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("uid", FeedText(clean_line(feed.uid)))

@@ -32,6 +32,8 @@ class Act(Enum):
     RECORD_ACTION_PLAN = "record_action_plan"
     BOOK_MEETING = "book_meeting"
     CONFIRM_MEETING = "confirm_meeting"
+    REQUEST_MEETING = "request_meeting"
+    KEEP_CONTACTS = "keep_contacts"
     ARRANGE_COHORT = "arrange_cohort"
     SEE_CONTACT = "see_contact"
     READ_AUDIT = "read_audit"
@@ -71,6 +73,8 @@ _ROWS: Mapping[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.RECORD_ACTION_PLAN: (_A, _A, _N, _N, _N),
     Act.BOOK_MEETING: (_A, _A, _N, _N, _N),
     Act.CONFIRM_MEETING: (_A, _A, _N, _N, _N),
+    Act.REQUEST_MEETING: (_A, _A, _O, _N, _N),
+    Act.KEEP_CONTACTS: (_A, _A, _N, _N, _N),
     Act.ARRANGE_COHORT: (_A, _N, _N, _N, _N),
     Act.SEE_CONTACT: (_A, _N, _O, _N, _N),
     Act.READ_AUDIT: (_A, _N, _N, _N, _N),
@@ -217,6 +221,26 @@ def can_confirm_meeting(viewer: Viewer, meeting: Meeting) -> bool:
 def check_confirm_meeting(viewer: Viewer, meeting: Meeting) -> None:
     """Raise NotAllowed unless ``can_confirm_meeting``."""
     _check(can_confirm_meeting(viewer, meeting), Act.CONFIRM_MEETING)
+
+
+def can_request_meeting(viewer: Viewer, association_id: int, agency_id: int | None) -> bool:
+    """Whether ``viewer`` may ask for a meeting about a participant of the agency, and take that back."""
+    return may(viewer, Act.REQUEST_MEETING, association_id, agency_id=agency_id)
+
+
+def check_request_meeting(viewer: Viewer, association_id: int, agency_id: int | None) -> None:
+    """Raise NotAllowed unless ``can_request_meeting``."""
+    _check(can_request_meeting(viewer, association_id, agency_id), Act.REQUEST_MEETING)
+
+
+def can_keep_contacts(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may list, add and change the association's people without account."""
+    return may(viewer, Act.KEEP_CONTACTS, association_id)
+
+
+def check_keep_contacts(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_keep_contacts``."""
+    _check(can_keep_contacts(viewer, association_id), Act.KEEP_CONTACTS)
 
 
 def can_arrange_cohort(viewer: Viewer, association_id: int) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from backend.access.enums import Role
 from backend.access.models import RoleGrant
 from backend.associations.enums import MeetingKind, Need, Party
 from backend.associations.models import MeetingStep, Staff, WorkingHours
@@ -17,8 +16,8 @@ from backend.common.intervals import TimeInterval
 from backend.common.local_time import local_day
 from backend.contacts.models import Contact
 from backend.meetings.enums import MeetingStatus, Requirement
-from backend.meetings.models import Meeting
-from backend.participants.models import ActionPlan, Enrolment, Participant
+from backend.meetings.models import Meeting, MeetingRule
+from backend.participants.models import Enrolment, Participant
 from backend.participants.selectors import consent_standing
 from backend.places.models import Room
 from backend.places.selectors import open_intervals
@@ -145,7 +144,14 @@ def check_attendees_belong(association_id: int, attendees: Sequence[Attendee]) -
         raise RuleViolation("attendee_of_association", text, field="attendees")
 
 
-def check_consent(kind: MeetingKind, status: MeetingStatus, participant: Participant) -> None:
+def needs_written_consent(kind: MeetingKind, rule: MeetingRule | None) -> bool:
+    """Whether written consent must be in force: rule 4 is the floor, an association's rule can ask for more."""
+    return kind.involves_several_agencies or (rule is not None and rule.needs_written_consent)
+
+
+def check_consent(
+    kind: MeetingKind, status: MeetingStatus, participant: Participant, rule: MeetingRule | None = None
+) -> None:
     """Raise RuleViolation unless the participant's consents allow the meeting (rule 4).
 
     Oral consent is enough to be called. A meeting of several agencies may be held free on it, before written consent
@@ -155,7 +161,7 @@ def check_consent(kind: MeetingKind, status: MeetingStatus, participant: Partici
     if not standing.may_be_called:
         text = _("%(code)s har inget samtycke som gäller. Registrera ett muntligt eller skriftligt samtycke först.")
         raise RuleViolation("needs_consent", text % {"code": participant.code}, field="participant")
-    if not kind.involves_several_agencies:
+    if not needs_written_consent(kind, rule):
         return
     allowed = standing.may_be_placed_among_agencies if status is MeetingStatus.TENTATIVE else standing.written
     if not allowed:
@@ -163,11 +169,13 @@ def check_consent(kind: MeetingKind, status: MeetingStatus, participant: Partici
         raise RuleViolation("needs_written_consent", text % {"code": participant.code}, field="participant")
 
 
-def check_consents(kind: MeetingKind, status: MeetingStatus, attendees: Sequence[Attendee]) -> None:
+def check_consents(
+    kind: MeetingKind, status: MeetingStatus, attendees: Sequence[Attendee], rule: MeetingRule | None = None
+) -> None:
     """Raise RuleViolation unless ``check_consent`` passes for every participant called."""
     for attendee in attendees:
         if attendee.participant is not None:
-            check_consent(kind, status, attendee.participant)
+            check_consent(kind, status, attendee.participant, rule)
 
 
 def check_chain(enrolment: Enrolment, step: MeetingStep, interval: TimeInterval) -> None:
@@ -208,39 +216,3 @@ def _check_gap(earlier: TimeInterval, later: TimeInterval, step: MeetingStep, *,
         text = _("%(step)s ska ligga högst %(days)s dagar efter förra mötet. Välj en tidigare dag.")
         facts = {"step": step.name, "days": step.max_days_after_previous}
         raise RuleViolation("too_late_after_previous", text % facts, field="begins_at")
-
-
-def check_handover(meeting: Meeting) -> None:
-    """Raise RuleViolation unless what the meeting's step asks for is there: plan, referring officer, contact persons.
-
-    Source: domain rule 5; S4, where handovers failed because the action plan was not at hand.
-    """
-    step, enrolment = meeting.step, meeting.enrolment
-    needs_plan = meeting.kind == MeetingKind.HANDOVER or (step is not None and step.needs_action_plan)
-    if needs_plan and (enrolment is None or not ActionPlan.objects.filter(enrolment=enrolment).exists()):
-        text = _(
-            "Handlingsplan med riktning saknas. Överlämningen ligger kvar som preliminär tills den är registrerad."
-        )
-        raise RuleViolation("handover_needs_action_plan", text)
-    if step is None or enrolment is None:
-        return
-    called = {attendance.staff_id for attendance in meeting.attendances.all() if attendance.staff_id is not None}
-    if step.with_referring_officer and enrolment.referral.officer_id not in called:
-        text = _("Den remitterande handläggaren är inte kallad. Lägg till handläggaren först.")
-        raise RuleViolation("handover_needs_referring_officer", text, field="attendees")
-    if step.with_contact_persons:
-        _check_agencies_are_represented(enrolment, called)
-
-
-def _check_agencies_are_represented(enrolment: Enrolment, called: set[int]) -> None:
-    """Every agency of the programme that has named a contact person sends somebody."""
-    programme = enrolment.programme
-    grants = RoleGrant.objects.filter(
-        association_id=programme.association_id, role=Role.OFFICER, agency__programmes=programme
-    )
-    named = set(grants.filter(is_contact_person=True).values_list("agency_id", "agency__name"))
-    present = set(grants.filter(staff_id__in=called).values_list("agency_id", flat=True))
-    missing = sorted(name for agency_id, name in named if agency_id not in present)
-    if missing:
-        text = _("Ingen är kallad från: %(agencies)s. Lägg till en kontaktperson från varje myndighet.")
-        raise RuleViolation("handover_needs_every_agency", text % {"agencies": ", ".join(missing)}, field="attendees")

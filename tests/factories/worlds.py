@@ -277,7 +277,7 @@ def _add_the_rest(side: Side) -> None:
     lead = side.staff[Role.MAPPING_LEAD]
     ActionPlanFactory(enrolment=side.soc_enrolment)
     ContactFactory(association=side.association)
-    RulePartyFactory(rule=MeetingRuleFactory(association=side.association))
+    RulePartyFactory(rule=MeetingRuleFactory(association=side.association), requirement="optional")
     RequestedAttendanceFactory(
         request=MeetingRequestFactory(
             association=side.association, programme=side.programme, enrolment=side.soc_enrolment

@@ -2,6 +2,8 @@
 
 from backend.meetings.policies import Attendee
 from backend.meetings.services.booking import book_meeting, move_meeting, restore_meeting
+from backend.meetings.services.people import change_people
+from backend.meetings.services.requests import Wanted, reopen_request, request_meeting, withdraw_request
 from backend.meetings.services.rules import seed_rules
 from backend.meetings.services.status import (
     cancel_meeting,
@@ -13,13 +15,18 @@ from backend.meetings.services.status import (
 
 __all__ = [
     "Attendee",
+    "Wanted",
     "book_meeting",
     "cancel_meeting",
     "cancel_planned_meetings",
+    "change_people",
     "confirm_meeting",
     "mark_held",
     "move_meeting",
     "reopen_meeting",
+    "reopen_request",
+    "request_meeting",
     "restore_meeting",
     "seed_rules",
+    "withdraw_request",
 ]

@@ -20,13 +20,14 @@ from backend.meetings.policies import (
     check_attendees_belong,
     check_chain,
     check_consents,
-    check_handover,
     check_not_closed,
     check_room,
     check_working_hours,
     checked_interval,
 )
+from backend.meetings.rules import check_ready, rule_for
 from backend.meetings.services.changes import lock_meeting, lock_participants, record_meeting_event, save_raised
+from backend.meetings.services.settling import check_request_is_open, settle_request
 from backend.meetings.transitions import MEETING
 from backend.participants.enums import EnrolmentStatus
 from backend.participants.models import Enrolment
@@ -61,8 +62,8 @@ def book_meeting(
 
     Raises:
         NotAllowed: ``actor`` books no meetings in the association.
-        RuleViolation: a rule of ``backend.meetings.policies`` says no.
-        Conflict: the room or a person is taken, or the step has its meeting already.
+        RuleViolation: a rule of ``backend.meetings.policies`` says no; for a confirmed one also ``backend.meetings.rules``.
+        Conflict: the room or a person is taken, the step has its meeting already, or the request is no longer open.
     """
     check_book_meeting(actor, association.pk)
     _check_belongs(programme, association, enrolment, step, attendees)
@@ -84,11 +85,14 @@ def book_meeting(
         organiser=organiser,
     )
     _arrange(meeting, place, buffers)
-    _check_place_and_time(meeting, attendees)
+    if request is not None:
+        check_request_is_open(request, association.pk)
+    check_place_and_time(meeting, attendees)
     meeting.save()
-    Attendance.objects.bulk_create(_attendances(meeting, attendees))
+    Attendance.objects.bulk_create(build_attendances(meeting, attendees))
     if status is MeetingStatus.CONFIRMED:
-        check_handover(meeting)
+        check_ready(meeting)
+    settle_request(meeting)
     record_meeting_event(actor, "meeting.booked", meeting, now)
     return meeting
 
@@ -119,7 +123,7 @@ def move_meeting(
         raise Conflict("meeting_is_over", _("Mötet är genomfört eller inställt och kan inte flyttas. Ladda om sidan."))
     locked.begins_at, locked.ends_at, locked.room = begins_at, ends_at, room
     _arrange(locked, place, buffers)
-    _check_place_and_time(locked, attendees_of(locked))
+    check_place_and_time(locked, attendees_of(locked))
     save_raised(locked)
     record_meeting_event(actor, "meeting.moved", locked, now)
     return locked
@@ -143,10 +147,11 @@ def restore_meeting(
     _live(locked.enrolment)
     MEETING.check_follows(locked.status, status)
     locked.status = status
-    _check_place_and_time(locked, attendees_of(locked))
+    check_place_and_time(locked, attendees_of(locked))
     if status is MeetingStatus.CONFIRMED:
-        check_handover(locked)
+        check_ready(locked)
     save_raised(locked)
+    settle_request(locked)
     record_meeting_event(actor, "meeting.restored", locked, now)
     return locked
 
@@ -195,9 +200,11 @@ def _arrange(meeting: Meeting, place: Place | None, buffers: Buffers | None) -> 
         raise RuleViolation("meeting_room_only_in_a_room", text, field="room")
 
 
-def _check_place_and_time(meeting: Meeting, attendees: Sequence[Attendee]) -> None:
+def check_place_and_time(meeting: Meeting, attendees: Sequence[Attendee]) -> None:
+    """Raise RuleViolation unless consent, day, room, working hours and the chain allow the meeting as it stands."""
     interval = checked_interval(meeting.begins_at, meeting.ends_at)
-    check_consents(MeetingKind(meeting.kind), MeetingStatus(meeting.status), attendees)
+    rule = rule_for(meeting.association_id, meeting.programme_id, meeting.kind)
+    check_consents(MeetingKind(meeting.kind), MeetingStatus(meeting.status), attendees, rule)
     check_not_closed(meeting.association_id, interval)
     if meeting.room is not None:
         check_room(meeting.room, meeting.association_id, interval, attendees)
@@ -207,8 +214,8 @@ def _check_place_and_time(meeting: Meeting, attendees: Sequence[Attendee]) -> No
         check_chain(meeting.enrolment, meeting.step, interval)
 
 
-def _attendances(meeting: Meeting, attendees: Sequence[Attendee]) -> list[Attendance]:
-    """In the order of the people's ids, so that bookings that run at once wait in the same order."""
+def build_attendances(meeting: Meeting, attendees: Sequence[Attendee]) -> list[Attendance]:
+    """Return the rows, in the order of the people's ids, so that bookings that run at once wait in the same order."""
     order = sorted(attendees, key=lambda a: (a.staff.pk if a.staff else 0, a.participant.pk if a.participant else 0))
     return [
         Attendance(

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from backend.access.policies import check_book_meeting, check_confirm_meeting
 from backend.access.viewer import Viewer
-from backend.associations.enums import MeetingKind
 from backend.audit.services import record_event
 from backend.common.errors import Conflict, RuleViolation
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Meeting
-from backend.meetings.policies import attendees_of, check_consents, check_handover
+from backend.meetings.rules import check_ready
 from backend.meetings.services.changes import lock_meeting, record_meeting_event, set_status
+from backend.meetings.services.settling import settle_request
 from backend.meetings.transitions import MEETING
 from backend.participants.enums import EnrolmentStatus
 from backend.participants.models import Enrolment
@@ -35,9 +35,9 @@ def confirm_meeting(*, actor: Viewer, meeting: Meeting, now: datetime) -> Meetin
     MEETING.check_follows(locked.status, MeetingStatus.CONFIRMED)
     if locked.status != MeetingStatus.TENTATIVE:
         raise Conflict("meeting_is_not_tentative", _("Mötet är inte preliminärt. Ladda om sidan."))
-    check_consents(MeetingKind(locked.kind), MeetingStatus.CONFIRMED, attendees_of(locked))
-    check_handover(locked)
+    check_ready(locked)
     set_status(locked, MeetingStatus.CONFIRMED)
+    settle_request(locked)
     record_meeting_event(actor, "meeting.confirmed", locked, now)
     return locked
 
@@ -91,6 +91,7 @@ def cancel_meeting(*, actor: Viewer, meeting: Meeting, now: datetime) -> Meeting
     check_book_meeting(actor, meeting.association_id)
     locked = lock_meeting(meeting)
     set_status(locked, MeetingStatus.CANCELLED)
+    settle_request(locked)
     record_meeting_event(actor, "meeting.cancelled", locked, now)
     return locked
 
@@ -105,6 +106,7 @@ def cancel_planned_meetings(*, actor: Viewer, meetings: Iterable[Meeting], now: 
     cancelled = []
     for meeting in rows.select_related("association", "enrolment__participant", "step", "room"):
         set_status(meeting, MeetingStatus.CANCELLED)
+        settle_request(meeting)
         record_meeting_event(actor, "meeting.cancelled", meeting, now)
         cancelled.append(meeting)
     return sorted(cancelled, key=lambda meeting: (meeting.begins_at, meeting.pk))

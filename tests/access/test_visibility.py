@@ -69,6 +69,7 @@ def _rows_of(model: type[Model], side: Side) -> set[int]:
         "SupervisorTerms": {"staff__grants__association": side.association},
         "WorkingHours": {"staff__grants__association": side.association},
         "Absence": {"staff__grants__association": side.association},
+        "RequestedAttendance": {"request__association": side.association},
         "BusyTime": {"staff__grants__association": side.association},
     }
     lookup = marks.get(model.__name__) or {_path_to_association(model): side.association}

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from backend.planning.services import publish_proposal
 from backend.planning.tasks import execute_run
 from backend.web.static_build import DIST_DIR, build_static
 from tests.browser.planning import coordinator, propose
-from tests.browser.visit import CHROMIUM, FLAGS, Visitor
+from tests.browser.visit import CHROMIUM, FLAGS, WIDTHS, Visitor
 
 # Playwright keeps an event loop in this thread; Django would refuse every query because of it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -91,3 +92,12 @@ def visitor(chromium: Browser, built_pages: Path, vasteras: None, live_server: A
     with Visitor.arrive(chromium, live_server.url, width, is_dark=is_dark) as someone:
         yield someone
         assert someone.complaints == []
+
+
+@pytest.fixture
+def windows(chromium: Browser, built_pages: Path, vasteras: None, live_server: Any) -> Iterator[list[Visitor]]:
+    """A window on a desk and one on a phone, onto the same world: building a world takes longer than looking at it."""
+    with ExitStack() as stack:
+        open_ones = [stack.enter_context(Visitor.arrive(chromium, live_server.url, width)) for width in WIDTHS]
+        yield open_ones
+        assert [visitor.complaints for visitor in open_ones] == [[], []]

@@ -26,9 +26,6 @@ from tests.factories.worlds import Side, one_association
 
 pytestmark = pytest.mark.browser
 
-LOOKS = pytest.mark.parametrize(
-    "gardener", [(1280, False), (390, False), (1280, True)], indirect=True, ids=["desk", "phone", "dark"]
-)
 MOST_PDF_PAGES = 1
 
 
@@ -90,7 +87,7 @@ def sessions_of(garden: Side) -> dict[str, Session]:
     return {name: garden.activity.sessions.get(occurs_on=day) for name, day in days.items()}
 
 
-@LOOKS
+@pytest.mark.parametrize("gardener", [(1280, False), (390, False)], indirect=True, ids=["desk", "phone"])
 def test_the_board_and_what_it_leads_to_are_in_order(gardener: Visitor, garden: Side) -> None:
     session = sessions_of(garden)["monday"]
     booking = session.bookings.first()
@@ -112,8 +109,7 @@ def test_the_board_and_what_it_leads_to_are_in_order(gardener: Visitor, garden: 
     ):
         assert gardener.go(path) == 200, path
         expect(gardener.page.get_by_role("heading", level=1)).to_have_count(1)
-        gardener.check_accessible(where=path)
-        gardener.check_tall_enough(where=path)
+        gardener.check_both_schemes(where=path)
 
 
 @pytest.mark.parametrize("gardener", [(390, False)], indirect=True)

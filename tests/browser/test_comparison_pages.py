@@ -22,7 +22,7 @@ from backend.planning.services import (
     set_agency_shares,
 )
 from backend.planning.tasks import execute_run
-from tests.browser.test_places_pages import LOOKS, log_in
+from tests.browser.test_places_pages import log_in
 from tests.browser.visit import Visitor
 
 pytestmark = pytest.mark.browser
@@ -67,21 +67,19 @@ def pages(run: PlanningRun) -> Iterator[str]:
     yield f"/forbund/{run.association_id}/andelar/?ar=2010"
 
 
-@LOOKS
-def test_comparisons_and_shares_are_in_order(compared: PlanningRun, visitor: Visitor) -> None:
-    log_in(visitor, COORDINATOR)
-    for path in pages(compared):
-        assert visitor.go(path) == 200, path
-        expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
-        visitor.page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
-        visitor.check_accessible(where=path)
-        visitor.check_tall_enough(where=path)
-
-
-def test_shares_print_on_one_page(compared: PlanningRun, visitor: Visitor) -> None:
-    log_in(visitor, COORDINATOR)
-    visitor.go(f"/forbund/{compared.association_id}/andelar/")
-    assert len(_PAGE_OF_PDF.findall(visitor.page.pdf(format="A4"))) == 1
+def test_comparisons_and_shares_are_in_order_and_print_on_one_page(
+    compared: PlanningRun, windows: list[Visitor]
+) -> None:
+    for visitor in windows:
+        log_in(visitor, COORDINATOR)
+        for path in pages(compared):
+            assert visitor.go(path) == 200, path
+            expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
+            visitor.page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
+            visitor.check_both_schemes(where=path)
+    desk, _phone = windows
+    desk.go(f"/forbund/{compared.association_id}/andelar/")
+    assert len(_PAGE_OF_PDF.findall(desk.page.pdf(format="A4"))) == 1
 
 
 def test_a_scenario_is_ordered_in_a_sentence_and_dropped_again(

@@ -15,10 +15,6 @@ from tests.factories import PlanningRunFactory, RunProgressFactory
 
 pytestmark = pytest.mark.browser
 
-LOOKS = pytest.mark.parametrize(
-    "visitor", [(1280, False), (390, False), (1280, True)], indirect=True, ids=["desk", "phone", "dark"]
-)
-
 
 def pages_of(programme: Programme) -> Iterator[str]:
     participant = Participant.objects.get(code="SAM-001")
@@ -38,31 +34,36 @@ def pages_of(programme: Programme) -> Iterator[str]:
     yield "/kalender/?vecka=99"
 
 
-@LOOKS
-def test_the_coordinator_finds_every_page_in_order(visitor: Visitor, published: Programme) -> None:
-    page = visitor.page
-    visitor.go("/logga-in/")
-    visitor.check_accessible(where="login")
-    visitor.log_in("samordnare")
-    for path in pages_of(published):
-        assert visitor.go(path) == 200, path
-        expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        visitor.check_accessible(where=path)
-        visitor.check_tall_enough(where=path)
-    visitor.go(f"/insatser/{published.pk}/fordelning/")
-    page.locator("details.step-panel, .cohort-card details").evaluate_all("all => all.forEach(one => one.open = true)")
-    visitor.check_accessible(where="allocation, everything open")
-    visitor.expected_statuses |= {404, 422}
-    assert visitor.go("/deltagare/999999/") == 404
-    visitor.check_accessible(where="not found")
-    visitor.go("/floden/")
-    page.get_by_role("button", name="Skapa adress").click()
-    expect(page.locator(".invalid-feedback")).to_be_visible()
-    visitor.check_accessible(where="a form with a fault")
-    page.get_by_label("Sök deltagare").fill("SAM-01")
-    page.get_by_label("Sök deltagare").press("Enter")
-    expect(page.locator(".line-row")).to_have_count(10)
-    visitor.check_accessible(where="search")
+def test_the_coordinator_finds_every_page_in_order(windows: list[Visitor], published: Programme) -> None:
+    for visitor in windows:
+        visitor.go("/logga-in/")
+        visitor.check_both_schemes(where="login")
+        visitor.log_in("samordnare")
+        for path in pages_of(published):
+            assert visitor.go(path) == 200, path
+            expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
+            visitor.check_both_schemes(where=path)
+
+
+def test_states_that_no_address_leads_to_are_in_order(windows: list[Visitor], published: Programme) -> None:
+    for visitor in windows:
+        page = visitor.page
+        visitor.log_in("samordnare")
+        visitor.go(f"/insatser/{published.pk}/fordelning/")
+        folded = page.locator("details.step-panel, .cohort-card details")
+        folded.evaluate_all("all => all.forEach(one => one.open = true)")
+        visitor.check_both_schemes(where="allocation, everything open")
+        visitor.expected_statuses |= {404, 422}
+        assert visitor.go("/deltagare/999999/") == 404
+        visitor.check_both_schemes(where="not found")
+        visitor.go("/floden/")
+        page.get_by_role("button", name="Skapa adress").click()
+        expect(page.locator(".invalid-feedback")).to_be_visible()
+        visitor.check_both_schemes(where="a form with a fault")
+        page.get_by_label("Sök deltagare").fill("SAM-01")
+        page.get_by_label("Sök deltagare").press("Enter")
+        expect(page.locator(".line-row")).to_have_count(10)
+        visitor.check_both_schemes(where="search")
 
 
 @pytest.mark.parametrize("visitor", [(1280, False), (390, True)], indirect=True, ids=["desk", "dark phone"])

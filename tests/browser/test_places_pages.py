@@ -17,10 +17,6 @@ from tests.browser.visit import Visitor
 
 pytestmark = pytest.mark.browser
 
-LOOKS = pytest.mark.parametrize(
-    "visitor", [(1280, False), (390, False), (1280, True)], indirect=True, ids=["desk", "phone", "dark"]
-)
-
 
 @pytest.fixture
 def vasteras(transactional_db: None, settings: Any) -> None:
@@ -55,14 +51,13 @@ def pages() -> Iterator[str]:
     yield f"/deltagare/{placement.participant_id}/"
 
 
-@LOOKS
-def test_the_coordinator_finds_every_page_of_places_in_order(visitor: Visitor) -> None:
-    log_in(visitor, "samordnare-kristianstad")
-    for path in pages():
-        assert visitor.go(path) == 200, path
-        expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
-        visitor.check_accessible(where=path)
-        visitor.check_tall_enough(where=path)
+def test_the_coordinator_finds_every_page_of_places_in_order(windows: list[Visitor]) -> None:
+    for visitor in windows:
+        log_in(visitor, "samordnare-kristianstad")
+        for path in pages():
+            assert visitor.go(path) == 200, path
+            expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
+            visitor.check_both_schemes(where=path)
 
 
 @pytest.mark.parametrize("visitor", [(390, False)], indirect=True, ids=["phone"])

@@ -30,6 +30,8 @@ TAPPED = ", ".join(
     for part in ("main .btn", ".bottom-bar > a", ".bottom-bar summary", "input.form-control", "main select")
 )
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A desk and a phone, in pixels.
+WIDTHS = (1280, 390)
 
 
 @dataclass
@@ -98,10 +100,23 @@ class Visitor:
         session = self.context.new_cdp_session(self.page)
         session.send("Runtime.evaluate", {"expression": (NODE_MODULES / "axe-core" / "axe.min.js").read_text()})
         session.detach()
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
-        assert [_describe(fault) for fault in found["violations"]] == [], where
+        self._check_by_axe(AXE_RULES, where)
         overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, f"{where} is {overflow} px wider than its window"
+
+    def check_both_schemes(self, *, where: str) -> None:
+        """Fail as ``check_accessible``, with what is tapped but too small, and with what cannot be read in the dark."""
+        self.check_accessible(where=where)
+        self.check_tall_enough(where=where)
+        # Colours must not be measured on their way from one scheme to the other.
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        self._check_by_axe(["color-contrast"], f"{where}, in the dark")
+        self.page.emulate_media(color_scheme="light", reduced_motion="null")
+
+    def _check_by_axe(self, rules: list[str], where: str) -> None:
+        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+        faults = [_describe(fault) for fault in found["violations"]]
+        assert faults == [], f"{where} at {self.page.evaluate('window.innerWidth')} px"
 
     def check_tall_enough(self, *, where: str) -> None:
         """On a phone, fail with what is tapped but less than 44 pixels tall."""

@@ -1,10 +1,12 @@
 """Callers of the API, in a world of two associations."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import transaction
 from rest_framework.test import APIClient
 
 from backend.access.enums import Role
@@ -23,6 +25,19 @@ def _no_throttle_history() -> None:
 def _in_the_autumn_of_2011() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Two associations for all tests of a module. Each test's own transaction lies inside this one and is undone.
+
+    A test works on a copy: what it does to the objects in memory is not undone.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW, tick=True):
+            built = two_associations()
+        yield built
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

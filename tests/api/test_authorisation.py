@@ -1,5 +1,6 @@
 """Every operation × every role × the own and another association; an operation that nobody has placed fails."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -20,6 +21,12 @@ ROLES = {
     "S": Role.SUPERVISOR,
 }
 ADMINISTRATOR = "A"
+
+
+@pytest.fixture
+def world(standing_world: World, db: None) -> World:
+    """Built once: there are hundreds of operations, and each is undone."""
+    return deepcopy(standing_world)
 
 
 def _operations() -> set[tuple[str, str]]:

@@ -23,7 +23,7 @@ from backend.common.rest import problems
 from backend.planning.models import Proposal
 from tests.api.proposing import propose_here
 from tests.factories.times import NOW
-from tests.factories.worlds import Side, two_associations
+from tests.factories.worlds import Side, World
 from tests.planning.worlds import small_world
 
 EXAMPLES_PER_OPERATION = 6
@@ -59,15 +59,14 @@ class Account:
 
 
 @pytest.fixture
-def account(request: pytest.FixtureRequest, db: None) -> Account:
+def account(request: pytest.FixtureRequest, standing_world: World, db: None) -> Account:
     """A coordinator with an API key; for proposals, one who has a real one from the solver."""
     if "/proposals/" in request.node.name:
         planning = small_world(people=2, cohorts=1, min_size=1)
         user, known_ids = planning.coordinator.user, {"proposal": [propose_here(planning).pk]}
     else:
-        world = two_associations()
         Proposal.objects.all().delete()
-        user, known_ids = world.ours.user(Role.COORDINATOR), _ids_of(world.ours)
+        user, known_ids = standing_world.ours.user(Role.COORDINATOR), _ids_of(standing_world.ours)
     return Account(issue_api_token(user=user, label="prov", now=NOW).secret, known_ids)
 
 

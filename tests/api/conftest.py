@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import transaction
+from django.core.management import call_command
 from rest_framework.test import APIClient
 
 from backend.access.enums import Role
@@ -29,15 +29,15 @@ def _in_the_autumn_of_2011() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Two associations for all tests of a module. Each test's own transaction lies inside this one and is undone.
+    """Two associations for all tests of a module, committed; what a test does to them is undone with its transaction.
 
     A test works on a copy: what it does to the objects in memory is not undone.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock():
         with time_machine.travel(NOW, tick=True):
             built = two_associations()
         yield built
-        transaction.set_rollback(True)
+        call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture

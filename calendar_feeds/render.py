@@ -14,7 +14,7 @@ from calendar_feeds.content_lines import fold, local_line, text_line, utc_line
 from calendar_feeds.entry import Entry, EntryStatus
 from calendar_feeds.feed import Feed
 from calendar_feeds.language import Language
-from calendar_feeds.stockholm import STOCKHOLM_NAME, VTIMEZONE, is_plain, to_stockholm, to_utc
+from calendar_feeds.stockholm import VTIMEZONE, is_plain, to_stockholm, to_utc
 from calendar_feeds.text import FeedText, clean_line, clean_text, clean_url, escape_text
 
 PRODUCT = "-//Samplats//calendar_feeds 1//SV"
@@ -88,13 +88,14 @@ def build_head(feed: Feed) -> Calendar:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("uid", FeedText(clean_line(feed.uid)))
+    # No X-WR-TIMEZONE: every time here has its zone, and a reader that heeds it turns the UTC of the doubled hour in
+    # autumn into a clock time of the other half (x-wr-timezone 2, which recurring-ical-events applies).
     # Clients from before RFC 7986 read the X- names. Of these and of NAME icalendar knows no type and would write the
     # text without escaping it; FeedText escapes.
     for name in ("name", "x-wr-calname"):
         _add_text(calendar, name, clean_line(feed.name))
     for name in ("description", "x-wr-caldesc"):
         _add_text(calendar, name, clean_text(feed.description))
-    calendar.add("x-wr-timezone", FeedText(STOCKHOLM_NAME))
     refresh = timedelta(minutes=feed.refresh_minutes)
     # RFC 7986, section 5.7 demands the parameter, and icalendar leaves it out.
     calendar.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import secrets
 import shutil
 import socket
 import subprocess
@@ -20,7 +21,15 @@ from tests.reliability.conftest import MANAGE, wait_for
 
 WEB_SERVER_SETTINGS = "--config=python:backend.settings.web_server"
 PRODUCT = "backend.wsgi"
+BOOKING_WORLD = "tests.reliability.booking_world"
 _ROOT = Path(MANAGE).parent
+# Behind a proxy that ends TLS, as in production.
+_PRODUCTION = {
+    "SAMPLATS_ENV": "production",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "SAMPLATS_TRUSTED_PROXY": "1",
+    "EMAIL_HOST": "mail.example",
+}
 
 
 def free_port() -> int:
@@ -37,16 +46,17 @@ class Site:
     folder: Path
     port: int = field(default_factory=free_port)
     world: dict[str, Any] = field(default_factory=dict)
+    is_production: bool = False
     web: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def create(cls, *, people: int, weeks: int) -> "Site":
-        """Start a database, migrate it and fill it."""
-        site = cls(Path(tempfile.mkdtemp(prefix="samplats-storm-")))
+    def create(cls, builder: str, *sizes: int, is_production: bool = False) -> "Site":
+        """Start a database, migrate it and let the module ``builder`` fill it and print whom to be, as JSON."""
+        site = cls(Path(tempfile.mkdtemp(prefix="samplats-storm-")), is_production=is_production)
         try:
             site.server.ensure_running()
             site._run([sys.executable, MANAGE, "migrate", "--verbosity=0"])
-            written = site._run([sys.executable, "-m", "tests.reliability.booking_world", str(people), str(weeks)])
+            written = site._run([sys.executable, "-m", builder, *map(str, sizes)])
             site.world = json.loads(written)
         except BaseException:
             site.remove()
@@ -115,9 +125,10 @@ class Site:
         kept = {name: value for name, value in os.environ.items() if name not in ours}
         return {
             **kept,
+            **(_PRODUCTION if self.is_production else {}),
             "DATABASE_URL": self.server.url(),
             "SAMPLATS_VAR": str(self.folder),
-            "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            "PUBLIC_URL": f"{'https' if self.is_production else 'http'}://127.0.0.1:{self.port}",
             "PYTHONPATH": str(_ROOT),
         }
 

@@ -11,12 +11,11 @@ from urllib.parse import quote
 
 import psutil
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from backend.common.supervision.leftovers import end_leftovers, find_leftovers
 
-MANAGE = str(settings.BASE_DIR / "manage.py")
+MANAGE = str(Path(__file__).resolve().parents[2] / "manage.py")
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float, what: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.reliability.booking_site import Site
+from tests.reliability.booking_site import BOOKING_WORLD, Site
 from tests.reliability.conftest import wait_for
 from tests.reliability.storming import Answer, Client, storm
 
@@ -26,7 +26,7 @@ SECONDS_BETWEEN = 0.7
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    built = Site.create(people=CLIENTS, weeks=WEEKS)
+    built = Site.create(BOOKING_WORLD, CLIENTS, WEEKS)
     try:
         built.start_web()
         yield built

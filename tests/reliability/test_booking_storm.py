@@ -11,7 +11,7 @@ from threading import Thread
 import psycopg
 import pytest
 
-from tests.reliability.booking_site import Site
+from tests.reliability.booking_site import BOOKING_WORLD, Site
 from tests.reliability.storming import Answer, Client, statuses, storm
 
 pytestmark = pytest.mark.reliability
@@ -22,7 +22,7 @@ CLIENTS, ATTEMPTS, PLACES = 200, 50, 10
 @pytest.fixture(scope="module")
 def empty_site() -> Iterator[Site]:
     """Built once: every test has sessions of its own in it."""
-    site = Site.create(people=CLIENTS, weeks=1)
+    site = Site.create(BOOKING_WORLD, CLIENTS, 1)
     yield site
     site.remove()
 

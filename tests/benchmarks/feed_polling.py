@@ -1,4 +1,4 @@
-"""Many calendar programs in one process that ask for one address: raw HTTP/1.1, cheap beside what answers."""
+"""Many calendar programs in one process that ask for one address, in raw HTTP/1.1 so that asking takes little."""
 
 import asyncio
 from dataclasses import dataclass, field

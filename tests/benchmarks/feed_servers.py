@@ -117,7 +117,7 @@ class Ours(CalendarServer):
 
 
 class Radicale(CalendarServer):
-    """Its own server, as its documentation starts it; no password, which would cost it time."""
+    """Its own server with files in a folder, and nobody who is asked for a password."""
 
     @property
     def name(self) -> str:
@@ -132,7 +132,7 @@ class Radicale(CalendarServer):
 
 
 class Xandikos(CalendarServer):
-    """Its own server, as its documentation starts it."""
+    """Its own server with a Git repository in a folder, and nobody who is asked for a password."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""The calendar programs: each reads many calendars in one go, since starting it costs more than reading."""
+"""The calendar programs: each is started once and reads many calendars."""
 
 import json
 import subprocess

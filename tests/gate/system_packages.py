@@ -1,5 +1,6 @@
-"""Installs what only the system's package manager has: a browser with fonts, GNU gettext, network namespaces."""
+"""Installs what only the system's package manager has: a browser with fonts, gettext, network namespaces, libical."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -11,11 +12,15 @@ NEEDED = {
     "xgettext": ("gettext",),
     "ip": ("iproute2",),
 }
+# The same for libraries, by the file that a program would load.
+NEEDED_LIBRARIES = {
+    "libical.so.3": ("libical3",),
+}
 
 
 def main() -> int:
     """Install what is missing. Exit 1 with the line to type where that takes rights we do not have."""
-    packages = [package for program, names in NEEDED.items() if not shutil.which(program) for package in names]
+    packages = missing_packages()
     if not packages:
         print("All there.")
         return 0
@@ -27,6 +32,21 @@ def main() -> int:
     subprocess.run([*prefix, "apt-get", "update", "-q"], check=False, env=environment)
     install = [*prefix, "apt-get", "install", "-q", "-y", "--no-install-recommends", *packages]
     return subprocess.run(install, check=False, env=environment).returncode
+
+
+def missing_packages() -> list[str]:
+    """Return the packages whose program or library is not there."""
+    missing = [packages for program, packages in NEEDED.items() if not shutil.which(program)]
+    missing += [packages for library, packages in NEEDED_LIBRARIES.items() if not _can_load(library)]
+    return [package for packages in missing for package in packages]
+
+
+def _can_load(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _privileged_prefix() -> list[str] | None:

@@ -21,6 +21,7 @@ from backend.meetings.api import Meetings
 from backend.offers.api.offers import OfferNext, Offers
 from backend.offers.api.queue import QueueEntries, QueueGroups
 from backend.offers.api.what_if import Supposition
+from backend.outside_calendars.api import OutsideCalendars
 from backend.participants.api.enrolments import Enrolments
 from backend.participants.api.participants import Consents, Participants
 from backend.participants.api.referrals import Referrals
@@ -69,6 +70,7 @@ router.register("planning-runs", PlanningRuns, "planning-run")
 router.register("proposals", Proposals, "proposal")
 router.register("place-allocations", PlaceAllocations, "place-allocation")
 router.register("subscriptions", Subscriptions, "subscription")
+router.register("outside-calendars", OutsideCalendars, "outside-calendar")
 router.register("audit-events", AuditEvents, "audit-event")
 router.register("tokens", ApiTokens, "token")
 

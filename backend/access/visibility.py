@@ -53,6 +53,7 @@ from backend.meetings.models import (
     RuleParty,
 )
 from backend.offers.models import Offer, QueueEntry, QueueGroup
+from backend.outside_calendars.models import OutsideCalendar
 from backend.participants.enums import ConsentKind, EnrolmentStatus
 from backend.participants.models import (
     ActionPlan,
@@ -223,6 +224,12 @@ def _subscriptions(_model: type[Subscription], viewer: Viewer) -> QuerySet[Subsc
     return Subscription.objects.filter(owner_id=viewer.staff_id, association_id__in=viewer.association_ids)
 
 
+def _outside_calendars(_model: type[OutsideCalendar], viewer: Viewer) -> QuerySet[OutsideCalendar]:
+    """Each their own. How fresh a colleague's busy times are is another question, and says nothing of the calendar."""
+    calendars = OutsideCalendar.objects.all()
+    return calendars.none() if viewer.staff_id is None else calendars.filter(staff_id=viewer.staff_id)
+
+
 _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     Association: _of_associations("pk"),
     Agency: _of_associations("association_id"),
@@ -281,6 +288,7 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     ProposalStage: _of_planners("proposal__run__association_id", Role.COORDINATOR),
     AgencyShare: _of_planners("agency__association_id", Role.COORDINATOR),
     Subscription: _subscriptions,
+    OutsideCalendar: _outside_calendars,
     AuditEvent: _of_planners("association_id", Role.COORDINATOR),
     OutgoingMail: _of_planners("association_id", *_PLANNERS),
 }

@@ -12,6 +12,7 @@ from backend.settings.environment import ENVIRONMENT, read_days, read_text
 from backend.settings.feeds import *
 from backend.settings.logs import *
 from backend.settings.mail import *
+from backend.settings.outside_calendars import *
 from backend.settings.queues import *
 from backend.settings.rest import *
 from backend.settings.security import *
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "backend.engagements",
     "backend.planning",
     "backend.feeds",
+    "backend.outside_calendars",
     "backend.audit",
     "backend.mail",
     "backend.web",

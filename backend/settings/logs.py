@@ -18,6 +18,8 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         "django-q": {"handlers": [], "level": "WARNING", "propagate": True},
+        # It names whole addresses, and those of calendars are secrets.
+        "urllib3": {"handlers": [], "level": "CRITICAL", "propagate": True},
         "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
         "gunicorn.access": {"handlers": [], "level": "INFO", "propagate": True},
     },

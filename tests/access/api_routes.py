@@ -90,6 +90,7 @@ _LISTS = tuple(
     for name in (
         *("association", "agency", "closed-day", "programme", "site", "room", "staff", "participant", "referral"),
         *("enrolment", "cohort", "meeting", "planning-run", "proposal", "subscription", "audit-event", "token"),
+        "outside-calendar",
     )
 )
 
@@ -626,6 +627,10 @@ _OWN = (
     act_on("subscription-rotate", lambda side: side.subscription, open_to=COORDINATORS),
     act_on("subscription-renew", lambda side: side.subscription, open_to=COORDINATORS),
     act_on("subscription-revoke", lambda side: side.subscription, open_to=COORDINATORS),
+    read_one("outside-calendar", lambda side: side.outside_calendar, open_to=COORDINATORS),
+    Ask("outside-calendar-list", "post", None, lambda _side: {"label": "Jobbet", "address": "https://127.0.0.1/a.ics"}),
+    act_on("outside-calendar-read", lambda side: side.outside_calendar, open_to=COORDINATORS),
+    Ask("outside-calendar-detail", "delete", lambda side: {"pk": side.outside_calendar.pk}, open_to=COORDINATORS),
     Ask("token-list", "post", None, lambda _side: {"label": "Nyckel"}),
     Ask("token-detail", "get", _token, open_to=COORDINATORS),
     Ask("token-detail", "delete", _token, open_to=COORDINATORS),

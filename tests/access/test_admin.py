@@ -13,6 +13,7 @@ from backend.audit.models import AuditEvent
 from backend.contacts.models import Contact
 from backend.feeds.models import Subscription
 from backend.meetings.models import Attendance, Meeting, MeetingRequest, RequestedAttendance
+from backend.outside_calendars.models import OutsideCalendar
 from backend.participants.models import ActionPlan, Consent, Enrolment, Participant, ParticipantContact, Referral
 from backend.planning.models import PlanningRun, Proposal, RunProgress
 from tests.factories.worlds import World, one_association, two_associations
@@ -115,7 +116,7 @@ def queries_of(client: Client, model: type[Model]) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("model", [AuditEvent, Subscription])
+@pytest.mark.parametrize("model", [AuditEvent, OutsideCalendar, Subscription])
 def test_what_the_program_writes_is_only_looked_at(administrator: Client, model: type[Model]):
     row = model._default_manager.first()
     assert administrator.get(address(model, "add")).status_code == 403
@@ -129,6 +130,14 @@ def test_nothing_that_others_hang_on_is_deleted(administrator: Client, model: ty
     row = model._default_manager.first()
     assert administrator.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
     assert model._default_manager.filter(pk=row.pk).exists()
+
+
+def test_the_address_of_a_calendar_is_nowhere_in_the_administration(world: World, administrator: Client):
+    row = world.ours.outside_calendar
+    for page in (address(OutsideCalendar, "changelist"), address(OutsideCalendar, "change", row.pk)):
+        content = administrator.get(page).content.decode()
+        assert "hemlig" not in content
+        assert row.label not in content
 
 
 def test_a_search_finds_staff_by_name(world: World, administrator: Client):

@@ -158,6 +158,7 @@ def test_no_list_names_a_row_of_another_association(world: World, role: Role):
         "planning-run": theirs.run,
         "proposal": theirs.proposal,
         "subscription": theirs.subscription,
+        "outside-calendar": theirs.outside_calendar,
         "audit-event": theirs.association.audit_events.first(),
     }
     assert {f"{name}-list" for name in foreign} | {"token-list"} == {

@@ -70,6 +70,7 @@ def _rows_of(model: type[Model], side: Side) -> set[int]:
         "WorkingHours": {"staff__grants__association": side.association},
         "Absence": {"staff__grants__association": side.association},
         "RequestedAttendance": {"request__association": side.association},
+        "OutsideCalendar": {"staff__grants__association": side.association},
         "BusyTime": {"staff__grants__association": side.association},
     }
     lookup = marks.get(model.__name__) or {_path_to_association(model): side.association}
@@ -102,7 +103,7 @@ def test_nobody_sees_a_row_of_another_association(world: World, subtests):
 
 
 def test_a_coordinator_sees_every_row_of_the_own_association(world: World, subtests):
-    # A subscription is its owner's own; here the coordinator's.
+    # A subscription and an outside calendar are their owner's own; here the coordinator's.
     viewer = world.ours.viewer(Role.COORDINATOR)
     for model in MODELS:
         with subtests.test(model=model.__name__):

@@ -49,6 +49,7 @@ _GROWING: dict[str, Callable[[Side], Any]] = {
     "meetings": _grow_meetings,
     "planning-runs": _grow_runs,
     "proposals": lambda side: factories.ProposalFactory(run__programme=side.programme, run__state="succeeded"),
+    "outside-calendars": lambda side: factories.OutsideCalendarFactory(staff=side.staff[Role.COORDINATOR]),
     "subscriptions": lambda side: factories.SubscriptionFactory(
         owner=side.staff[Role.COORDINATOR], association=side.association
     ),

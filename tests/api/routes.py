@@ -60,6 +60,7 @@ READING: dict[tuple[str, str], Route] = {
     **_named("planning-run", _reading("planning-runs", lambda s: s.run.pk, "C")),
     **_named("proposal", _reading("proposals", lambda s: s.proposal.pk, "C")),
     **_named("subscription", _reading("subscriptions", lambda s: s.subscription.pk, "C")),
+    **_named("outside-calendar", _reading("outside-calendars", lambda s: s.outside_calendar.pk, "C")),
     **_named("audit-event", _reading("audit-events", lambda s: s.association.audit_events.first().pk, "C")),
     **_named("activity", _reading("activities", lambda s: s.activity.pk, COLLEAGUES)),
     **_named("session", _reading("sessions", lambda s: s.session.pk, COLLEAGUES)),
@@ -431,6 +432,14 @@ WRITING: dict[tuple[str, str], Route] = {
     ("subscription-rotate", "post"): Route(lambda side: f"subscriptions/{side.subscription.pk}/rotate/", "C"),
     ("subscription-renew", "post"): Route(lambda side: f"subscriptions/{side.subscription.pk}/renew/", "C"),
     ("subscription-revoke", "post"): Route(lambda side: f"subscriptions/{side.subscription.pk}/revoke/", "C"),
+    ("outside-calendar-list", "post"): Route(
+        lambda side: "outside-calendars/",
+        COLLEAGUES,
+        "A",
+        lambda side: {"label": "Jobbet", "address": "https://127.0.0.1/a.ics"},
+    ),
+    ("outside-calendar-read", "post"): Route(lambda side: f"outside-calendars/{side.outside_calendar.pk}/read/", "C"),
+    ("outside-calendar-detail", "delete"): Route(lambda side: f"outside-calendars/{side.outside_calendar.pk}/", "C"),
     ("token-list", "post"): Route(lambda side: "tokens/", EVERYBODY, document=lambda side: {"label": "prov"}),
 }
 

@@ -24,6 +24,7 @@ ROWS = {
     "meetings": lambda side: side.meeting,
     "planning-runs": lambda side: side.run,
     "proposals": lambda side: side.proposal,
+    "outside-calendars": lambda side: side.outside_calendar,
     "subscriptions": lambda side: side.subscription,
     "audit-events": lambda side: side.association.audit_events.first(),
 }

@@ -106,6 +106,7 @@ def _ids_of(side: Side) -> dict[str, list[int]]:
         "meeting": [side.meeting, side.soc_meeting],
         "planning-run": [side.run],
         "subscription": [side.subscription],
+        "outside-calendar": [side.outside_calendar],
         "consent": list(side.participant.consents.all()),
         "member": list(side.enrolment.memberships.all()),
         "opening": list(side.room.openings.all()),

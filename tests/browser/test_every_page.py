@@ -21,7 +21,7 @@ def pages_of(programme: Programme) -> Iterator[str]:
     enrolment = participant.enrolments.get()
     consent = participant.consents.get(kind="oral")
     meeting = Meeting.objects.filter(enrolment=enrolment).order_by("begins_at")[0]
-    yield from ("/", "/konto/", "/konto/losenord/", "/sok/", "/floden/")
+    yield from ("/", "/konto/", "/konto/losenord/", "/sok/", "/floden/", "/konto/kalendrar/")
     yield from (f"/insatser/{programme.pk}/{page}" for page in ("", "grupper/", "deltagare/", "fordelning/"))
     yield f"/insatser/{programme.pk}/deltagare/?status=discharged"
     yield f"/grupper/{programme.cohorts.get(number=1).pk}/"

@@ -21,7 +21,9 @@ from backend.associations.models import (
     Staff,
     WorkingHours,
 )
-from tests.factories.times import MONDAY, at
+from backend.outside_calendars.enums import CalendarState
+from backend.outside_calendars.models import OutsideCalendar
+from tests.factories.times import MONDAY, NOW, at
 
 ALL_DAY = {"begins_minute": 8 * 60, "ends_minute": 17 * 60}
 ALWAYS_FROM = date(2011, 1, 1)
@@ -153,3 +155,17 @@ class BusyTimeFactory(DjangoModelFactory):
     staff = factory.SubFactory(StaffFactory)
     begins_at = at(MONDAY, "13:00")
     ends_at = at(MONDAY, "14:00")
+
+
+class OutsideCalendarFactory(DjangoModelFactory):
+    """Read a while ago, at an address that nothing is to be found at."""
+
+    class Meta:
+        model = OutsideCalendar
+
+    staff = factory.SubFactory(StaffFactory)
+    label = "Outlook på jobbet"
+    address = factory.Sequence(lambda n: f"https://kalender.example.se/publicerad/{n}/hemlig.ics")
+    state = CalendarState.READ
+    fetched_at = NOW
+    next_fetch_at = NOW

@@ -14,6 +14,7 @@ from backend.feeds.models import Subscription
 from backend.mail.models import OutgoingMail
 from backend.meetings.models import Meeting
 from backend.offers.models import Offer, QueueEntry
+from backend.outside_calendars.models import OutsideCalendar
 from backend.participants.enums import ConsentKind
 from backend.participants.models import Enrolment, Participant
 from backend.places.models import Room, Site
@@ -44,6 +45,7 @@ from tests.factories import (
     MeetingStepFactory,
     OfferFactory,
     OutgoingMailFactory,
+    OutsideCalendarFactory,
     ParticipantContactFactory,
     ParticipantFactory,
     PlaceGuaranteeFactory,
@@ -107,6 +109,7 @@ class Side:
     proposal: Proposal
     place_proposal: Proposal
     subscription: Subscription
+    outside_calendar: OutsideCalendar
     gardener: Staff
     activity: Activity
     session: Session
@@ -193,6 +196,7 @@ def one_association(name: str = "Ett") -> Side:
             )
         ),
         subscription=SubscriptionFactory(owner=staff[Role.COORDINATOR], association=association),
+        outside_calendar=OutsideCalendarFactory(staff=staff[Role.COORDINATOR]),
         gardener=gardener,
         activity=placement.activity,
         session=booking.session,

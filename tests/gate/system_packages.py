@@ -1,4 +1,4 @@
-"""Installs what only the system's package manager has: a browser with fonts, gettext, network namespaces, libical."""
+"""Installs what only the system's package manager has: browser, fonts, gettext, network namespaces, openssl, libical."""
 
 import ctypes
 import os
@@ -11,6 +11,7 @@ NEEDED = {
     "chromium": ("chromium", "fonts-dejavu-core"),
     "xgettext": ("gettext",),
     "ip": ("iproute2",),
+    "openssl": ("openssl",),
 }
 # The same for libraries, by the file that a program would load.
 NEEDED_LIBRARIES = {

@@ -109,6 +109,10 @@ def _subscription(side: Side) -> list[int]:
     return [side.subscription.pk]
 
 
+def _outside_calendar(side: Side) -> list[int]:
+    return [side.outside_calendar.pk]
+
+
 def _session(side: Side) -> list[int]:
     return [side.session.pk]
 
@@ -171,6 +175,11 @@ ROUTES = (
     Route("schedule"),
     Route("feeds"),
     Route("feeds", method="POST"),
+    Route("outside_calendars"),
+    Route("outside_calendars", method="POST"),
+    _post("outside_calendar_read", _outside_calendar, COORDINATORS),
+    _post("outside_calendar_remove", _outside_calendar, COORDINATORS),
+    _post("outside_calendar_restore", _outside_calendar, COORDINATORS),
     Route("programme", _programme),
     Route("cohorts", _programme),
     Route("cohort", lambda side: [side.cohort.pk]),

@@ -83,9 +83,20 @@ class Absence(VersionedModel):
 
 
 class BusyTime(models.Model):
-    """An interval in which someone is taken by something outside Samplats: no title, no more than the time."""
+    """An interval in which someone is taken by something outside Samplats: no title, no more than the time.
+
+    ``calendar`` is where it was read, None where it was entered by other means.
+    """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="busy_times")
+    calendar = models.ForeignKey(
+        "outside_calendars.OutsideCalendar",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="busy_times",
+    )
     begins_at = models.DateTimeField(_("från"))
     ends_at = models.DateTimeField(_("till"))
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from backend.common.weeks import IsoWeek
+from backend.outside_calendars.wording import freshness_words
 from backend.participants.enums import ConsentKind
 from backend.participants.models import Consent
 from backend.web.notices import Notice, take_notices
@@ -72,6 +73,7 @@ def week(value: date | datetime | None) -> str:
 
 
 register.filter(week_label)
+register.filter(freshness_words)
 
 
 @register.inclusion_tag("web/pieces/occupancy.html")

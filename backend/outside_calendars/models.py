@@ -44,7 +44,8 @@ class OutsideCalendar(VersionedModel):
         ordering = ["label", "pk"]
 
     def __str__(self) -> str:
-        return self.label
+        # Its owner's own label is for nobody else, the administration included.
+        return f"{self._meta.verbose_name} {self.pk}"
 
     @property
     def shown_address(self) -> str:

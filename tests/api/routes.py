@@ -444,6 +444,8 @@ WRITING: dict[tuple[str, str], Route] = {
 }
 
 ROUTES = READING | WRITING
+# The document names nothing of any association: what it creates is one's own.
+NAMING_NOTHING = {("outside-calendar-list", "post")}
 # What is everybody's own whatever association they belong to; tests/api/test_tokens.py is about these.
 OF_ONESELF = {("token-detail", "get"), ("token-detail", "delete")}
 

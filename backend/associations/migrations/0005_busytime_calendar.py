@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("associations", "0003_guaranteed_activity"),
+        ("associations", "0004_mailbox"),
         ("outside_calendars", "0001_initial"),
     ]
 

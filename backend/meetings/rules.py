@@ -50,14 +50,19 @@ def rule_for(association_id: int, programme_id: int | None, kind: str) -> Meetin
     return by_programme.get(programme_id) or by_programme.get(None)
 
 
+def parties_by_role(role: Role, agency_kind: AgencyKind | None) -> tuple[Party, ...]:
+    """Return what somebody with that role is at a meeting; an officer by the kind of their agency."""
+    if role is Role.OFFICER:
+        return (_PARTY_OF_AGENCY[agency_kind],) if agency_kind is not None else ()
+    return _PARTIES_OF_ROLE.get(role, ())
+
+
 def parties_of_staff(association_id: int, staff_ids: Iterable[int]) -> dict[int, set[Party]]:
     """Return what each member of staff is in the association, by their roles and agencies."""
     found: dict[int, set[Party]] = defaultdict(set)
     grants = RoleGrant.objects.filter(association_id=association_id, staff_id__in=set(staff_ids))
     for staff_id, role, agency_kind in grants.values_list("staff_id", "role", "agency__kind"):
-        found[staff_id].update(_PARTIES_OF_ROLE.get(Role(role), ()))
-        if role == Role.OFFICER and agency_kind:
-            found[staff_id].add(_PARTY_OF_AGENCY[AgencyKind(agency_kind)])
+        found[staff_id].update(parties_by_role(Role(role), AgencyKind(agency_kind) if agency_kind else None))
     return found
 
 

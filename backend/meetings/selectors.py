@@ -6,9 +6,11 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
+from backend.associations.models import MeetingStep
 from backend.cohorts.models import CohortMembership
-from backend.meetings.enums import MeetingStatus
-from backend.meetings.models import Attendance, Meeting
+from backend.meetings.enums import MeetingStatus, RequestStatus
+from backend.meetings.models import Attendance, Meeting, MeetingRequest, RequestedAttendance
+from backend.participants.enums import EnrolmentStatus
 from backend.participants.models import Participant
 
 
@@ -54,3 +56,27 @@ def future_meetings_of(participant: Participant, now: datetime) -> QuerySet[Meet
     )
     planned = (MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED)
     return Meeting.objects.filter(theirs, status__in=planned, ends_at__gt=now).order_by("begins_at", "pk")
+
+
+def open_requests(viewer: Viewer) -> QuerySet[MeetingRequest]:
+    """Return the visible requests that wait for their meeting, the longest wait first, with who is wanted.
+
+    Those of somebody who is no longer enrolled are left out: their meeting can never be booked.
+    """
+    lasting = Q(enrolment=None) | Q(enrolment__status__in=EnrolmentStatus.live())
+    waiting = visible(MeetingRequest, viewer).filter(lasting, status=RequestStatus.OPEN)
+    return with_wanted(waiting, viewer).order_by("requested_at", "pk")
+
+
+def with_wanted(requests: QuerySet[MeetingRequest], viewer: Viewer) -> QuerySet[MeetingRequest]:
+    """Return the requests with everything a list shows at hand."""
+    wanted = visible(RequestedAttendance, viewer).select_related("staff", "participant", "contact")
+    related = requests.select_related("programme", "requested_by", "enrolment__participant__agency")
+    return related.prefetch_related(Prefetch("wanted", queryset=wanted))
+
+
+def next_step(enrolment_id: int, programme_id: int, kind: str) -> MeetingStep | None:
+    """Return the first step of that kind in the programme's chain for which the enrolment has no meeting yet."""
+    taken = Meeting.objects.filter(enrolment_id=enrolment_id, status__in=MeetingStatus.live(), step__isnull=False)
+    steps = MeetingStep.objects.filter(programme_id=programme_id, kind=kind)
+    return steps.exclude(pk__in=taken.values("step_id")).order_by("position").first()

@@ -90,3 +90,16 @@ def _boards(viewer: Viewer) -> list[Place]:
     if keeps or kinds - {ActivityKind.REHAB_GARDEN.value}:
         boards.append(Place("board_places", _("Platser"), reverse("web:board_places")))
     return boards
+
+
+def meeting_tabs(viewer: Viewer, current: str) -> list[tuple[Place, bool]]:
+    """Return the calendar's tabs for those who plan or ask for meetings, each with whether it is the ``current`` one."""
+    if not viewer.associations_as(Role.COORDINATOR, Role.MAPPING_LEAD, Role.OFFICER):
+        return []
+    places = [
+        Place("calendar", _("Kalender"), reverse("web:schedule")),
+        Place("requests", _("Att boka"), reverse("web:meeting_requests")),
+        Place("contacts", _("Kontakter"), reverse("web:contacts")),
+        Place("rules", _("Mötesregler"), reverse("web:meeting_rules")),
+    ]
+    return [(place, place.section == current) for place in places]

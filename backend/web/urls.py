@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from backend.web import urls_board, urls_scenarios
+from backend.web import urls_board, urls_meetings, urls_scenarios
 from backend.web.views import (
     account,
     activities,
     allocation,
     cohorts,
     feeds,
-    meetings,
     offers,
     operations,
     outside_calendars,
@@ -40,12 +39,6 @@ urlpatterns = [
     path("sok/", search.search, name="search"),
     path("drift/", operations.show_operations, name="operations"),
     path("kalender/", schedule.show_schedule, name="schedule"),
-    path("moten/<int:meeting_id>/", meetings.show_meeting, name="meeting"),
-    path("moten/<int:meeting_id>/bekrafta/", meetings.confirm, name="meeting_confirm"),
-    path("moten/<int:meeting_id>/genomfort/", meetings.hold, name="meeting_hold"),
-    path("moten/<int:meeting_id>/inte-genomfort/", meetings.reopen, name="meeting_reopen"),
-    path("moten/<int:meeting_id>/stall-in/", meetings.cancel, name="meeting_cancel"),
-    path("moten/<int:meeting_id>/aterstall/", meetings.restore, name="meeting_restore"),
     path("insatser/<int:programme_id>/", programme.show_programme, name="programme"),
     path("insatser/<int:programme_id>/grupper/", cohorts.list_all, name="cohorts"),
     path("grupper/<int:cohort_id>/", cohorts.show_cohort, name="cohort"),
@@ -94,5 +87,6 @@ urlpatterns = [
     path("floden/<int:subscription_id>/byt/", feeds.rotate, name="feed_rotate"),
     path("floden/<int:subscription_id>/aterkalla/", feeds.revoke, name="feed_revoke"),
     *urls_board.urlpatterns,
+    *urls_meetings.urlpatterns,
     *urls_scenarios.urlpatterns,
 ]

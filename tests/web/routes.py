@@ -76,6 +76,14 @@ def _meeting(side: Side) -> list[int]:
     return [side.meeting.pk]
 
 
+def _request(side: Side) -> list[int]:
+    return [side.association.meeting_requests.get().pk]
+
+
+def _contact(side: Side) -> list[int]:
+    return [side.association.contacts.get().pk]
+
+
 def _run(side: Side) -> list[int]:
     return [side.run.pk]
 
@@ -198,6 +206,26 @@ ROUTES = (
     _post("meeting_reopen", _meeting, PLANNERS, refused=ONLY_OFFICERS),
     _post("meeting_cancel", _meeting, PLANNERS, refused=ONLY_OFFICERS),
     _post("meeting_restore", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    Route("meeting_change", _meeting, open_to=PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_change", _meeting, PLANNERS, refused=ONLY_OFFICERS, version="1"),
+    Route("meeting_book", _enrolment, open_to=PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_book", _enrolment, PLANNERS, refused=ONLY_OFFICERS),
+    Route("meeting_ask", _enrolment, open_to=CASE),
+    _post("meeting_ask", _enrolment, CASE, kind="reconciliation", place_kind="room"),
+    Route("meeting_requests"),
+    # The request is about Soc's participant: the officer of the table, who is FK's, does not see it.
+    Route("request_book", _request, open_to=PLANNERS),
+    _post("request_book", _request, PLANNERS),
+    _post("request_withdraw", _request, PLANNERS),
+    _post("request_reopen", _request, PLANNERS),
+    Route("meeting_rules"),
+    Route("contacts"),
+    Route("contact_new", lambda side: [side.association.pk], open_to=PLANNERS, refused=EVERYBODY - PLANNERS),
+    _post("contact_new", lambda side: [side.association.pk], PLANNERS, refused=EVERYBODY - PLANNERS),
+    Route("contact", _contact, open_to=PLANNERS),
+    _post("contact", _contact, PLANNERS),
+    _post("contact_close", _contact, PLANNERS),
+    _post("contact_reopen", _contact, PLANNERS),
     Route("queue"),
     Route("queue_join", _enrolment, open_to=CASE),
     _post("queue_join", _enrolment, CASE, kind="group_activity", form="stay"),

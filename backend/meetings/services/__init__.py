@@ -2,6 +2,7 @@
 
 from backend.meetings.policies import Attendee
 from backend.meetings.services.booking import book_meeting, move_meeting, restore_meeting
+from backend.meetings.services.changing import change_meeting
 from backend.meetings.services.people import change_people
 from backend.meetings.services.requests import Wanted, reopen_request, request_meeting, withdraw_request
 from backend.meetings.services.rules import seed_rules
@@ -19,6 +20,7 @@ __all__ = [
     "book_meeting",
     "cancel_meeting",
     "cancel_planned_meetings",
+    "change_meeting",
     "change_people",
     "confirm_meeting",
     "mark_held",

@@ -84,7 +84,7 @@ def book_meeting(
         request=request,
         organiser=organiser,
     )
-    _arrange(meeting, place, buffers)
+    arrange(meeting, place, buffers)
     if request is not None:
         check_request_is_open(request, association.pk)
     check_place_and_time(meeting, attendees)
@@ -122,7 +122,7 @@ def move_meeting(
     if locked.status not in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}:
         raise Conflict("meeting_is_over", _("Mötet är genomfört eller inställt och kan inte flyttas. Ladda om sidan."))
     locked.begins_at, locked.ends_at, locked.room = begins_at, ends_at, room
-    _arrange(locked, place, buffers)
+    arrange(locked, place, buffers)
     check_place_and_time(locked, attendees_of(locked))
     save_raised(locked)
     record_meeting_event(actor, "meeting.moved", locked, now)
@@ -188,7 +188,7 @@ def _live(enrolment: Enrolment | None) -> Enrolment | None:
     return current
 
 
-def _arrange(meeting: Meeting, place: Place | None, buffers: Buffers | None) -> None:
+def arrange(meeting: Meeting, place: Place | None, buffers: Buffers | None) -> None:
     """Put what was asked for on the meeting; None leaves it as it is."""
     if place is not None:
         meeting.place_kind, meeting.video_link, meeting.place_text = place.kind, place.video_link, place.text

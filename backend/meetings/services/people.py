@@ -37,10 +37,10 @@ def change_people(*, actor: Viewer, meeting: Meeting, attendees: Sequence[Attend
     locked = lock_meeting(meeting)
     if locked.status not in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}:
         raise Conflict("meeting_is_over", _("Mötet är genomfört eller inställt och kan inte ändras. Ladda om sidan."))
-    _check_everybody_once(attendees)
-    _check_participant_stays(locked, attendees)
+    check_called(locked, attendees)
     check_place_and_time(locked, attendees)
-    changed = _write(locked, attendees)
+    gone = call_off(locked, attendees)
+    changed = call(locked, attendees) or gone
     if locked.status == MeetingStatus.CONFIRMED:
         check_ready(locked)
     if changed:
@@ -51,11 +51,13 @@ def change_people(*, actor: Viewer, meeting: Meeting, attendees: Sequence[Attend
     return locked
 
 
-def _check_everybody_once(attendees: Sequence[Attendee]) -> None:
+def check_called(meeting: Meeting, attendees: Sequence[Attendee]) -> None:
+    """Raise RuleViolation unless somebody is called, nobody twice, and the participant is among them."""
     if not attendees:
         raise RuleViolation("meeting_of_somebody", _("Ett möte har minst en som är kallad."), field="attendees")
     if len({_key_of(attendee) for attendee in attendees}) != len(attendees):
         raise RuleViolation("attendee_once", _("Samma person är kallad två gånger."), field="attendees")
+    _check_participant_stays(meeting, attendees)
 
 
 def _check_participant_stays(meeting: Meeting, attendees: Sequence[Attendee]) -> None:
@@ -72,17 +74,26 @@ def _key_of(attendee: Attendee) -> _Key:
     return staff_id, participant_id, contact_id
 
 
-def _write(meeting: Meeting, attendees: Sequence[Attendee]) -> bool:
-    """Delete, change and add rows; tell whether somebody came or went."""
-    wanted = {_key_of(attendee): attendee for attendee in attendees}
-    rows = {(row.staff_id, row.participant_id, row.contact_id): row for row in meeting.attendances.all()}
-    gone = [row.pk for key, row in rows.items() if key not in wanted]
+def call_off(meeting: Meeting, attendees: Sequence[Attendee]) -> bool:
+    """Delete the rows of those who are not in ``attendees``; tell whether there were any."""
+    wanted = {_key_of(attendee) for attendee in attendees}
+    gone = [row.pk for row in meeting.attendances.all() if _key_of_row(row) not in wanted]
     Attendance.objects.filter(pk__in=gone).delete()
-    for key in wanted.keys() & rows.keys():
-        row, attendee = rows[key], wanted[key]
-        if (row.party, row.requirement) != (attendee.party_value, attendee.requirement):
+    return bool(gone)
+
+
+def call(meeting: Meeting, attendees: Sequence[Attendee]) -> bool:
+    """Add those who are not called yet and give the others their role; tell whether somebody was added."""
+    rows = {_key_of_row(row): row for row in meeting.attendances.all()}
+    new = [attendee for attendee in attendees if _key_of(attendee) not in rows]
+    for attendee in attendees:
+        row = rows.get(_key_of(attendee))
+        if row is not None and (row.party, row.requirement) != (attendee.party_value, attendee.requirement):
             row.party, row.requirement = attendee.party_value, attendee.requirement
             row.save(update_fields=["party", "requirement"])
-    new = [attendee for key, attendee in wanted.items() if key not in rows]
     Attendance.objects.bulk_create(build_attendances(meeting, new))
-    return bool(gone or new)
+    return bool(new)
+
+
+def _key_of_row(row: Attendance) -> _Key:
+    return row.staff_id, row.participant_id, row.contact_id

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from backend.access.policies import (
+    can_book_meeting,
     can_drop_out,
     can_keep_queue,
     can_plan,
     can_record_action_plan,
     can_record_consent,
+    can_request_meeting,
 )
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
@@ -52,6 +54,8 @@ class ParticipantPage:
     may_drop_out: bool
     may_reinstate: bool
     may_replan: bool
+    may_book_meeting: bool
+    may_ask_for_meeting: bool
     places: list[PlacementLine]
     queue: list[QueueEntry]
     may_queue: bool
@@ -93,6 +97,8 @@ def read_participant_page(viewer: Viewer, participant: Participant, *, now: date
         may_drop_out=is_live and can_drop_out(viewer, participant),
         may_reinstate=_is_dropped_out(enrolment) and can_drop_out(viewer, participant),
         may_replan=_is_dropped_out(enrolment) and can_plan(viewer, participant.association_id),
+        may_book_meeting=is_live and can_book_meeting(viewer, participant.association_id),
+        may_ask_for_meeting=is_live and can_request_meeting(viewer, participant.association_id, participant.agency_id),
         places=places,
         queue=queue,
         may_queue=is_live and can_keep_queue(viewer, participant),

@@ -18,6 +18,7 @@ from backend.participants.enums import ConsentKind
 from backend.participants.models import Consent
 from backend.web.notices import Notice, take_notices
 from backend.web.pieces import Dot, Occupancy, WeekNavigation, week_label
+from backend.web.reading.meeting_words import place_words
 
 register = template.Library()
 
@@ -74,6 +75,7 @@ def week(value: date | datetime | None) -> str:
 
 register.filter(week_label)
 register.filter(freshness_words)
+register.filter(place_words)
 
 
 @register.inclusion_tag("web/pieces/occupancy.html")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backend.access.policies import can_book_meeting, can_confirm_meeting
 from backend.access.visibility import visible
 from backend.common.clock import current_time
+from backend.common.local_time import local_day
 from backend.common.weeks import IsoWeek
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Meeting
@@ -24,6 +25,7 @@ from backend.meetings.services import (
 )
 from backend.web.notices import tell
 from backend.web.pieces import Crumb, week_label
+from backend.web.reading.meeting_page import read_meeting_page
 from backend.web.reading.schedule import meeting_title, with_attendances
 from backend.web.viewing import ViewerRequest, page
 
@@ -33,10 +35,13 @@ from backend.web.viewing import ViewerRequest, page
 def show_meeting(request: ViewerRequest, meeting_id: int) -> HttpResponse:
     """Show when, where and who."""
     meetings = with_attendances(request.viewer, visible(Meeting, request.viewer))
-    meeting = get_object_or_404(meetings, pk=meeting_id)
+    related = meetings.select_related(
+        "room__site", "enrolment__participant", "enrolment__programme", "enrolment__referral", "request", "organiser"
+    )
+    meeting = get_object_or_404(related, pk=meeting_id)
     may_book = can_book_meeting(request.viewer, meeting.association_id)
     may_confirm = can_confirm_meeting(request.viewer, meeting)
-    week = IsoWeek.of(meeting.begins_at.date())
+    week = IsoWeek.of(local_day(meeting.begins_at))
     has_begun = meeting.begins_at <= current_time()
     ahead = meeting.status in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}
     context = {
@@ -45,10 +50,11 @@ def show_meeting(request: ViewerRequest, meeting_id: int) -> HttpResponse:
             Crumb(_("Kalender %(week)s") % {"week": week_label(week)}, f"{reverse('web:schedule')}?vecka={week}")
         ],
         "meeting": meeting,
+        "shown": read_meeting_page(request.viewer, meeting, may_book=may_book),
         "title": meeting_title(meeting),
         "may_confirm": may_confirm and meeting.status == MeetingStatus.TENTATIVE,
         "may_hold": may_confirm and meeting.status == MeetingStatus.CONFIRMED and has_begun,
-        "may_cancel": may_book and ahead,
+        "may_change": may_book and ahead,
     }
     return render(request, "web/meetings/meeting.html", context)
 

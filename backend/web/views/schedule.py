@@ -14,6 +14,7 @@ from backend.common.clock import current_day
 from backend.common.weeks import IsoWeek
 from backend.places.models import Room
 from backend.web.forms.schedule import ScheduleChoice
+from backend.web.navigation import meeting_tabs
 from backend.web.pieces import WeekNavigation
 from backend.web.reading.schedule import days_of_week, describe_week, grid_content, meetings_of_week
 from backend.web.reading.schedule_sessions import sessions_of_week
@@ -35,6 +36,7 @@ def show_schedule(request: ViewerRequest) -> HttpResponse:
     sessions = sessions_of_week(request.viewer, choice.week, **narrowed)
     context: dict[str, Any] = {
         "section": "schedule",
+        "tabs": meeting_tabs(request.viewer, "calendar"),
         "choice": choice,
         "navigation": WeekNavigation(choice.week, today, choice.kept()),
         "rooms": rooms,

@@ -2,26 +2,21 @@
 
 from datetime import datetime
 
-from backend.access.viewer import Viewer
-from backend.activities.enums import SessionStatus
-from backend.feeds.calendars import build_head, feed_rows
-from backend.feeds.entries import FeedRow, manner_of
+from backend.feeds.calendars import build_head
+from backend.feeds.entries import CANCELLED, FeedRow, manner_of
 from backend.feeds.models import Subscription
 from backend.feeds.window import feed_window
 from backend.meetings.enums import MeetingStatus
 from calendar_feeds import BusyKind, BusyTime, render_free_busy
 
-_CANCELLED = {MeetingStatus.CANCELLED.value, SessionStatus.CANCELLED.value}
 
-
-def render_busy_time(subscription: Subscription, viewer: Viewer, now: datetime) -> bytes:
-    """Return the VFREEBUSY of the subscription, of what ``viewer``, its owner, may see at ``now``.
+def render_busy_time(subscription: Subscription, rows: list[FeedRow], now: datetime) -> bytes:
+    """Return the VFREEBUSY of ``rows``, which ``feed_rows`` gave at ``now``.
 
     Like the calendar it covers the feed's window, and the same rows give the same bytes.
     """
-    rows = feed_rows(subscription, viewer, now)
     window = feed_window(now)
-    times = [_busy(row) for row in rows if row.status not in _CANCELLED]
+    times = [_busy(row) for row in rows if row.status not in CANCELLED]
     return render_free_busy(
         build_head(subscription, rows, manner_of(subscription)), window.begins_at, window.ends_at, times
     )

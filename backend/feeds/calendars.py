@@ -34,12 +34,11 @@ def feed_rows(subscription: Subscription, viewer: Viewer, now: datetime) -> list
     return sorted(rows, key=lambda row: (row.begins_at, row.uid))
 
 
-def render_calendar(subscription: Subscription, viewer: Viewer, now: datetime) -> bytes:
-    """Return the bytes of the calendar as ``viewer``, its owner, may see it at ``now``.
+def render_calendar(subscription: Subscription, rows: list[FeedRow]) -> bytes:
+    """Return the bytes of the calendar of ``rows``, which :func:`feed_rows` gave.
 
     The same rows give the same bytes, whichever process renders them and whoever asks.
     """
-    rows = feed_rows(subscription, viewer, now)
     manner = manner_of(subscription)
     return join_feed(build_head(subscription, rows, manner), render_rows(rows, manner))
 

@@ -21,6 +21,7 @@ CACHE_ALIAS = "feeds"
 EDITION = 1
 
 FeedRow = MeetingRow | SessionRow
+CANCELLED = frozenset({MeetingStatus.CANCELLED.value, SessionStatus.CANCELLED.value})
 _SUBJECTS = {MeetingRow: Subject.MEETING, SessionRow: Subject.SESSION}
 
 _STATUSES = {

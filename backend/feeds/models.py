@@ -105,3 +105,20 @@ class Subscription(VersionedModel):
     def renewable_until(self) -> datetime:
         """The moment from which an address that has run out is gone for good."""
         return self.expires_at + timedelta(days=settings.FEED_RENEWABLE_DAYS)
+
+
+class SourceChange(models.Model):
+    """Statements that wrote to a table of which feeds are made; triggers add a row in the same transaction.
+
+    The sum of all rows that a snapshot sees never falls, and is the same for two snapshots only if they see the same
+    statements. Rows are only ever added, so that no writer waits for another; ``add_up_changes`` joins old ones.
+    """
+
+    statements = models.BigIntegerField(db_default=1)
+
+    class Meta:
+        verbose_name = _("ändring")
+        verbose_name_plural = _("ändringar")
+
+    def __str__(self) -> str:
+        return str(self.statements)

@@ -9,18 +9,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
-from backend.access.viewer import viewer_of
 from backend.common.clock import current_time
-from backend.feeds.busy_time import render_busy_time
-from backend.feeds.calendars import render_calendar
+from backend.feeds.answers import answer_address
 from backend.feeds.clients import recognise_client
-from backend.feeds.entries import manner_of
-from backend.feeds.enums import FeedDetail
+from backend.feeds.memory import RenderedFeed
 from backend.feeds.misses import count_miss
-from backend.feeds.policies import can_fetch
-from backend.feeds.selectors import find_live_subscription
+from backend.feeds.selectors import find_live_address
 from backend.feeds.services import note_fetch
-from calendar_feeds import strong_etag
 
 _METHODS = ("GET", "HEAD")
 _CALENDAR_CACHING = "private, max-age=900"
@@ -45,36 +40,35 @@ def published_feed(request: HttpRequest, token: str) -> HttpResponseBase:
 def _answer(request: HttpRequest, token: str) -> HttpResponseBase:
     now = current_time()
     # Misses are counted after the look-up: a good address is served whatever others in the same network get wrong.
-    subscription = find_live_subscription(token, now)
-    if subscription is None:
+    address = find_live_address(token, now)
+    feed = answer_address(address, now) if address is not None else None
+    if address is None or feed is None:
         return _missed(request, now)
-    viewer = viewer_of(subscription.owner.user)
-    if not can_fetch(viewer, subscription):
-        return _missed(request, now)
-    render = render_busy_time if subscription.detail == FeedDetail.FREE_BUSY else render_calendar
-    body = render(subscription, viewer, now)
-    etag = strong_etag(body)
     changed_at = note_fetch(
-        subscription=subscription,
+        subscription=address,
         client=recognise_client(request.headers.get("User-Agent", "")),
-        content_sha256=etag.strip('"'),
+        content_sha256=feed.etag.strip('"'),
         now=now,
     )
-    response = _calendar(body if request.method == "GET" else b"", length=len(body))
-    response["Content-Language"] = manner_of(subscription).language.value
-    response["ETag"] = etag
     last_modified = int(changed_at.timestamp()) if changed_at else None
-    if last_modified is not None:
-        response["Last-Modified"] = http_date(last_modified)
-    return get_conditional_response(request, etag=etag, last_modified=last_modified, response=response) or response
+    response = _calendar(feed, last_modified)
+    answer = get_conditional_response(request, etag=feed.etag, last_modified=last_modified, response=response)
+    if answer is response and request.method == "GET":
+        response.content = feed.body
+    return answer or response
 
 
-def _calendar(body: bytes, *, length: int) -> HttpResponse:
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Length"] = str(length)
+def _calendar(feed: RenderedFeed, last_modified: int | None) -> HttpResponse:
+    """Return the answer but for its body, which a 304 and a HEAD do without."""
+    response = HttpResponse(content_type="text/calendar; charset=utf-8")
+    response["Content-Length"] = str(feed.length)
     response["Cache-Control"] = _CALENDAR_CACHING
     # A browser would name the downloaded file after the address, which is the secret.
     response["Content-Disposition"] = 'inline; filename="samplats.ics"'
+    response["Content-Language"] = feed.language
+    response["ETag"] = feed.etag
+    if last_modified is not None:
+        response["Last-Modified"] = http_date(last_modified)
     return response
 
 

@@ -18,6 +18,16 @@ def feed_window(now: datetime) -> TimeInterval:
     )
 
 
+def window_turns_at(now: datetime) -> datetime:
+    """Return the next Monday's midnight, when the window moves on by a week."""
+    return _midnight(IsoWeek.of(timezone.localdate(now, timezone.get_default_timezone())).plus(1))
+
+
+def tombstone_ends_at(cancelled_at: datetime) -> datetime:
+    """Return until when a feed says that something was cancelled then."""
+    return cancelled_at + timedelta(days=settings.FEED_TOMBSTONE_DAYS)
+
+
 def oldest_tombstone(now: datetime) -> datetime:
     """Return since when a meeting must have been cancelled for the feed still to say so."""
     return now - timedelta(days=settings.FEED_TOMBSTONE_DAYS)

@@ -34,6 +34,9 @@ FEED_FETCH_WEEKS: int = 8
 FEED_MISSES_ALLOWED: int = 30
 FEED_MISSES_MINUTES: int = 10
 
+# Finished feeds, packed, that each process keeps to answer with while nothing changes; some thousands of them.
+FEED_MEMORY_BYTES: int = 64 * 1024 * 1024
+
 _TWO_WEEKS_SECONDS = 14 * 24 * 3600
 
 # Rendered entries, under keys that hold all they depend on: any cache will do, shared or not.

@@ -32,8 +32,17 @@ from tests.factories.worlds import Side, World, two_associations
 pytestmark = pytest.mark.django_db
 
 # Models that belong to no association: accounts and their API tokens, signs of life, answers remembered for repeats,
-# counted attempts, and the engagements that only triggers write and only constraints read.
-OUTSIDE_ASSOCIATIONS = {"User", "ApiToken", "QueueCanary", "AttemptCount", "IdempotentRequest", "Engagement"}
+# counted attempts, the engagements that only triggers write and only constraints read, and the marks that triggers add
+# whenever what feeds are made of is written to.
+OUTSIDE_ASSOCIATIONS = {
+    "User",
+    "ApiToken",
+    "QueueCanary",
+    "AttemptCount",
+    "IdempotentRequest",
+    "Engagement",
+    "SourceChange",
+}
 
 
 def models_of_the_project() -> set[type[Model]]:

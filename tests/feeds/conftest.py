@@ -9,18 +9,33 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.test.signals import setting_changed
 
 from backend.feeds.entries import CACHE_ALIAS
+from backend.feeds.memory import MEMORY
 from tests.feeds.world import CREATED_AT, NOW, World, build_world
 
 LOGGERS = ("", "django", "django.request", "django.server", "gunicorn.access", "gunicorn.error", "backend")
 
 
+def forget_feeds() -> None:
+    """Let nothing that was rendered be found again."""
+    MEMORY.clear()
+    caches[CACHE_ALIAS].clear()
+
+
+def settings_changed(**_signal: Any) -> None:
+    """A process starts anew where its settings change, and remembers nothing."""
+    MEMORY.clear()
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    caches[CACHE_ALIAS].clear()
+    forget_feeds()
+    setting_changed.connect(settings_changed)
     yield
-    caches[CACHE_ALIAS].clear()
+    setting_changed.disconnect(settings_changed)
+    forget_feeds()
 
 
 @pytest.fixture

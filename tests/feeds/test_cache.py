@@ -14,6 +14,7 @@ from backend.feeds import entries
 from backend.feeds.calendars import build_head, feed_entries
 from backend.feeds.entries import CACHE_ALIAS, manner_of
 from backend.feeds.enums import FeedScope
+from backend.feeds.memory import MEMORY
 from backend.feeds.models import Subscription
 from backend.feeds.selectors import feed_meetings
 from backend.meetings.enums import MeetingStatus
@@ -72,6 +73,7 @@ def test_a_change_that_raises_no_version_is_shown_all_the_same(world, change) ->
     change()
     fresh = fetch(issued).content
     assert fresh != cached
+    MEMORY.clear()
     caches[CACHE_ALIAS].clear()
     assert fetch(issued).content == fresh
 
@@ -88,6 +90,7 @@ def test_a_new_public_address_reaches_entries_that_are_cached(booked, settings) 
 def test_what_is_joined_from_the_cache_is_what_would_be_rendered_whole(booked) -> None:
     issued = booked.subscribe(booked.lead)
     fetch(issued)
+    MEMORY.clear()
     warm = fetch(issued).content
     subscription = Subscription.objects.get()
     rows = feed_meetings(subscription, viewer(booked.lead), NOW)
@@ -100,4 +103,5 @@ def test_a_cache_that_forgets_everything_changes_nothing(booked, settings) -> No
     body = fetch(issued).content
     settings.CACHES = settings.CACHES | {CACHE_ALIAS: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     assert fetch(issued).content == body
+    MEMORY.clear()
     assert renders(issued) == 6

@@ -45,7 +45,7 @@ def test_a_forbidden_method_is_logged_without_the_secret(issued, log) -> None:
 
 def test_a_failure_is_logged_with_its_traceback_without_the_secret(issued, log) -> None:
     client = Client(raise_request_exception=False)
-    with patch("backend.feeds.views.render_calendar", side_effect=RuntimeError(f"no {address(issued)}")):
+    with patch("backend.feeds.answers.render_calendar", side_effect=RuntimeError(f"no {address(issued)}")):
         assert client.get(address(issued)).status_code == 500
     assert "RuntimeError" in log.getvalue()
     assert_scrubbed(log, issued.token, lines=2)

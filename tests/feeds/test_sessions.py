@@ -9,6 +9,7 @@ from backend.activities.enums import CancellationReason, SessionStatus
 from backend.activities.models import Activity, SessionLeader
 from backend.bookings.models import Booking
 from backend.feeds.enums import FeedScope
+from backend.feeds.memory import MEMORY
 from tests.feeds.reading import events, fetch, uids
 from tests.feeds.world import NOW, THIS_MONDAY, World
 
@@ -117,7 +118,8 @@ def test_the_number_of_queries_does_not_grow_with_the_sessions(
     fetch(issued)
     world.session(THIS_MONDAY + NINE + timedelta(days=4), world.lead, room=world.room)
     fetch(issued)
-    # The address, the viewer, the right to it, what it shows; the note of a fetch is written once a while.
-    expected = 3 + (scope.shows_meetings + scope.shows_sessions) - scope.is_own
+    MEMORY.clear()
+    # Address, subscription, viewer, the right to it, what it shows; a note once in a while.
+    expected = 4 + (scope.shows_meetings + scope.shows_sessions) - scope.is_own
     with django_assert_num_queries(expected):
         fetch(issued)

@@ -1,5 +1,6 @@
 """Making, renewing and revoking calendar addresses, and noting that one was fetched."""
 
+from backend.feeds.services.changes import add_up_changes
 from backend.feeds.services.fetches import note_fetch
 from backend.feeds.services.issuing import (
     IssuedSubscription,
@@ -13,6 +14,7 @@ from backend.feeds.services.warning import warn_of_expiry
 
 __all__ = [
     "IssuedSubscription",
+    "add_up_changes",
     "create_subscription",
     "note_fetch",
     "renew_subscription",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.common.weeks import IsoWeek
 from backend.feeds.enums import ClientKind
 from backend.feeds.models import Subscription
+from backend.feeds.selectors import LiveAddress
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ _SHORTEST_STEP = timedelta(seconds=1)
 
 
 def note_fetch(
-    *, subscription: Subscription, client: ClientKind, content_sha256: str, now: datetime
+    *, subscription: Subscription | LiveAddress, client: ClientKind, content_sha256: str, now: datetime
 ) -> datetime | None:
     """Note who fetched what when, and return since when the feed has had these bytes; None if that is not known.
 
@@ -44,7 +45,9 @@ def count_fetch(weekly: dict[str, int], now: datetime) -> dict[str, int]:
     return {each: number for each, number in counted.items() if each > str(week.plus(-settings.FEED_FETCH_WEEKS))}
 
 
-def _write_fetch(subscription: Subscription, client: ClientKind, content_sha256: str, now: datetime) -> datetime | None:
+def _write_fetch(
+    subscription: Subscription | LiveAddress, client: ClientKind, content_sha256: str, now: datetime
+) -> datetime | None:
     # Found by its hash, so that the last fetch of an old address is not told as one of its successor.
     fetched = Subscription.objects.filter(token_sha256=subscription.token_sha256, revoked_at__isnull=True)
     row = fetched.select_for_update(skip_locked=True).first()
@@ -69,6 +72,6 @@ def _later_second(previous: datetime | None, now: datetime) -> datetime:
     return second if previous is None else max(second, previous + _SHORTEST_STEP)
 
 
-def _was_noted_recently(subscription: Subscription, now: datetime) -> bool:
+def _was_noted_recently(subscription: Subscription | LiveAddress, now: datetime) -> bool:
     last = subscription.last_fetched_at
     return last is not None and now - last < timedelta(seconds=settings.FEED_FETCH_NOTE_SECONDS)

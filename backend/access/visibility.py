@@ -42,6 +42,7 @@ from backend.bookings.models import AbsenceNotice, Booking, Placement, Placement
 from backend.cohorts.models import Cohort, CohortMembership, CohortSeat
 from backend.contacts.models import Contact
 from backend.feeds.models import Subscription
+from backend.invitations.models import Invitation, Told
 from backend.mail.models import OutgoingMail
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import (
@@ -212,6 +213,11 @@ def _requested_attendances(_model: type[RequestedAttendance], viewer: Viewer) ->
     return RequestedAttendance.objects.filter(people, request__in=_meeting_requests(viewer).values("pk"))
 
 
+def _of_meetings(model: type[_M], viewer: Viewer) -> QuerySet[_M]:
+    """What is known of a meeting to whoever sees the meeting; no participant stands in it."""
+    return model._default_manager.filter(meeting__in=_meetings(viewer).values("pk"))
+
+
 def _session_requests(_model: type[SessionRequest], viewer: Viewer) -> QuerySet[SessionRequest]:
     """Coordinators see all; others those that they have put or are to answer."""
     seen = Q(activity__association_id__in=viewer.associations_as(Role.COORDINATOR))
@@ -290,6 +296,8 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     Subscription: _subscriptions,
     OutsideCalendar: _outside_calendars,
     AuditEvent: _of_planners("association_id", Role.COORDINATOR),
+    Invitation: _of_meetings,
+    Told: _of_meetings,
     OutgoingMail: _of_planners("association_id", *_PLANNERS),
 }
 

@@ -71,6 +71,9 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
     "hours_do_not_overlap": _("Arbetstiderna överlappar varandra. Ändra den som redan finns."),
     "hours_end_after_begin": _("Arbetstiden måste sluta efter att den börjar, senast vid midnatt."),
     "hours_on_a_weekday": _("Veckodagen finns inte. Välj måndag till söndag."),
+    "invitation_contact_once": _("Personen är redan kallad till mötet."),
+    "invitation_of_one_person": _("En kallelse gäller en person: personal eller kontakt, inte båda."),
+    "invitation_staff_once": _("Personen är redan kallad till mötet."),
     "mail_in_hand_is_claimed": _("Ett mejl som skickas är i någons händer, ett annat är det inte."),
     "mail_key_once": _("Mejlet står redan i utkorgen."),
     "meeting_buffers_of_a_half_day": _("Förberedelse och efterarbete är högst fyra timmar var."),
@@ -130,6 +133,7 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
         "Bara en persons eller ett rums tid kan visas som upptagen. Välj schema, rum eller handledare."
     ),
     "subscription_names_what_it_shows": _("Välj vad kalendern ska visa, och inget mer än det."),
+    "told_one_person": _("Ett meddelande går till en person: personal eller kontakt, inte båda."),
     "weekly_time_dates_in_order": _("Tiden måste sluta gälla efter att den börjar gälla."),
     "weekly_time_ends_after_begin": _("Passet måste sluta efter att det börjar, senast vid midnatt."),
     "weekly_time_on_a_weekday": _("Veckodagen finns inte. Välj måndag till söndag."),

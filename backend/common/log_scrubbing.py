@@ -30,6 +30,7 @@ ALLOWED_FIELDS = frozenset(
     }
 )
 # The ending may be missing: an address that was copied by halves is logged as a 404, and it holds the secret too.
+REMINDER_TOKEN = re.compile(r"(/paminnelser/)[^/\s\"'?]+")
 FEED_TOKEN = re.compile(r"(/feeds/)[^/\s\"'?]+?(\.ics\b|(?=[/\s\"'?]|$))")
 EMAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Swedish numbers with or without country code; at least seven digits, so that dates and codes stay readable.
@@ -47,6 +48,7 @@ HTTP_PHRASES = frozenset(status.phrase for status in HTTPStatus)
 def scrub_text(text: str) -> str:
     """The text without feed tokens, mail addresses, telephone and personal numbers, and quoted database rows."""
     text = FEED_TOKEN.sub(r"\1[feed]\2", text)
+    text = REMINDER_TOKEN.sub(r"\1[token]", text)
     text = EMAIL_ADDRESS.sub("[e-mail]", text)
     text = PERSONAL_NUMBER.sub("[number]", text)
     text = PHONE_NUMBER.sub("[phone]", text)

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "backend.outside_calendars",
     "backend.audit",
     "backend.mail",
+    "backend.invitations",
     "backend.web",
     "backend.demo",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.web import urls_board, urls_meetings, urls_scenarios
+from backend.web import urls_board, urls_mail, urls_meetings, urls_scenarios
 from backend.web.views import (
     account,
     activities,
@@ -87,6 +87,7 @@ urlpatterns = [
     path("floden/<int:subscription_id>/byt/", feeds.rotate, name="feed_rotate"),
     path("floden/<int:subscription_id>/aterkalla/", feeds.revoke, name="feed_revoke"),
     *urls_board.urlpatterns,
+    *urls_mail.urlpatterns,
     *urls_meetings.urlpatterns,
     *urls_scenarios.urlpatterns,
 ]

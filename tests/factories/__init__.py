@@ -36,6 +36,7 @@ from tests.factories.associations import (
     WorkingHoursFactory,
 )
 from tests.factories.cohorts import CohortFactory, CohortMembershipFactory, CohortSeatFactory
+from tests.factories.invitations import InvitationFactory, ToldFactory
 from tests.factories.mail import OutgoingMailFactory
 from tests.factories.meetings import (
     AttendanceFactory,
@@ -87,6 +88,7 @@ __all__ = [
     "ConsentFactory",
     "ContactFactory",
     "EnrolmentFactory",
+    "InvitationFactory",
     "MeetingFactory",
     "MeetingRequestFactory",
     "MeetingRuleFactory",
@@ -124,6 +126,7 @@ __all__ = [
     "StaffFactory",
     "SubscriptionFactory",
     "SupervisorTermsFactory",
+    "ToldFactory",
     "UserFactory",
     "WeeklyTimeFactory",
     "WorkingHoursFactory",

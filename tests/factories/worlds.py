@@ -39,6 +39,7 @@ from tests.factories import (
     ConsentFactory,
     ContactFactory,
     EnrolmentFactory,
+    InvitationFactory,
     MeetingFactory,
     MeetingRequestFactory,
     MeetingRuleFactory,
@@ -75,6 +76,7 @@ from tests.factories import (
     StaffFactory,
     SubscriptionFactory,
     SupervisorTermsFactory,
+    ToldFactory,
     UserFactory,
     WeeklyTimeFactory,
     WorkingHoursFactory,
@@ -280,7 +282,9 @@ def _add_the_rest(side: Side) -> None:
     """One row of every model that nothing else needs, so that a leak has something to show."""
     lead = side.staff[Role.MAPPING_LEAD]
     ActionPlanFactory(enrolment=side.soc_enrolment)
-    ContactFactory(association=side.association)
+    contact = ContactFactory(association=side.association)
+    InvitationFactory(meeting=side.meeting, contact=contact)
+    ToldFactory(meeting=side.meeting, contact=contact, mail=side.mail)
     RulePartyFactory(rule=MeetingRuleFactory(association=side.association), requirement="optional")
     RequestedAttendanceFactory(
         request=MeetingRequestFactory(

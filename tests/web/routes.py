@@ -76,6 +76,10 @@ def _meeting(side: Side) -> list[int]:
     return [side.meeting.pk]
 
 
+def _failed_mail(side: Side) -> list[int]:
+    return [side.association.outgoing_mail.get(state="failed").pk]
+
+
 def _request(side: Side) -> list[int]:
     return [side.association.meeting_requests.get().pk]
 
@@ -316,9 +320,12 @@ ROUTES = (
     _post("fair_share", lambda side: [side.association.pk], COORDINATORS),
     Route("proposal_problem", lambda side: [side.proposal.pk, "cohorts"], open_to=COORDINATORS),
     Route("proposal_result", lambda side: [side.place_proposal.pk, "placements"], open_to=COORDINATORS),
+    Route("failed_mail"),
+    _post("mail_again", _failed_mail, PLANNERS),
+    Route("all_mail_again", method="POST", open_to=NOBODY, is_for_administrator=True),
     Route("feed_renew", _subscription, open_to=COORDINATORS),
     _post("feed_renew", _subscription, COORDINATORS),
     _post("feed_rotate", _subscription, COORDINATORS, once="mark"),
     _post("feed_revoke", _subscription, COORDINATORS),
 )
-OPEN_TO_ANYBODY = frozenset({"login", "logout", "language"})
+OPEN_TO_ANYBODY = frozenset({"login", "logout", "language", "reminders"})

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django_q.tasks import async_task
+
 from backend.access.viewer import Viewer
 from backend.audit.services import record_event
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Meeting
 from backend.meetings.transitions import MEETING
 from backend.participants.models import Participant
+from backend.settings.queues import SHORT_QUEUE
+
+ANNOUNCE_MEETING = "backend.invitations.tasks.announce_meeting"
 
 
 def lock_participants(participants: Iterable[Participant | None]) -> None:
@@ -39,7 +44,13 @@ def save_raised(meeting: Meeting) -> None:
     meeting.save()
 
 
+def announce(meeting_id: int) -> None:
+    """Have everybody told who does not know the meeting as it now is, if and when this transaction commits."""
+    async_task(ANNOUNCE_MEETING, meeting_id, cluster=SHORT_QUEUE)
+
+
 def record_meeting_event(actor: Viewer, verb: str, meeting: Meeting, now: datetime) -> None:
-    """Record what was done to the meeting; no person is named."""
+    """Record what was done to the meeting, no person named, and have those concerned told."""
     facts = {"kind": meeting.kind, "status": str(meeting.status), "sequence": meeting.sequence}
     record_event(verb=verb, subject=meeting, association_id=meeting.association_id, actor=actor.user, now=now, **facts)
+    announce(meeting.pk)

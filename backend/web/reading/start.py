@@ -24,6 +24,7 @@ from backend.participants.models import ActionPlan, Consent, Enrolment, Referral
 from backend.planning.enums import ProposalStatus, RunState
 from backend.planning.models import PlanningRun, Proposal
 from backend.web.reading.live import address_of_run
+from backend.web.reading.mail_tasks import mail_tasks
 from backend.web.reading.place_tasks import place_tasks
 from backend.web.reading.schedule import with_attendances
 from backend.web.reading.schedule_sessions import own_next_sessions
@@ -43,6 +44,7 @@ def list_tasks(viewer: Viewer, *, now: datetime) -> list[Task]:
         *_of_referrals(viewer, now),
         *_of_waiting(viewer, now),
         *place_tasks(viewer, now=now),
+        *mail_tasks(viewer, now=now),
     ]
     return sorted(tasks, key=lambda task: (task.cost, task.due_on))
 

@@ -27,6 +27,7 @@ from backend.web.notices import tell
 from backend.web.pieces import Crumb, week_label
 from backend.web.reading.meeting_page import read_meeting_page
 from backend.web.reading.schedule import meeting_title, with_attendances
+from backend.web.reading.told import read_told
 from backend.web.viewing import ViewerRequest, page
 
 
@@ -51,6 +52,7 @@ def show_meeting(request: ViewerRequest, meeting_id: int) -> HttpResponse:
         ],
         "meeting": meeting,
         "shown": read_meeting_page(request.viewer, meeting, may_book=may_book),
+        "told": read_told(request.viewer, meeting),
         "title": meeting_title(meeting),
         "may_confirm": may_confirm and meeting.status == MeetingStatus.TENTATIVE,
         "may_hold": may_confirm and meeting.status == MeetingStatus.CONFIRMED and has_begun,

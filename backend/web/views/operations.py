@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from backend.common.clock import current_time
 from backend.feeds.selectors import count_feeds
+from backend.mail.selectors import view_outbox
 from backend.planning.selectors.operations import operations
 from backend.web.reading.operations import describe_state, word_queue, word_silence
 from backend.web.viewing import ViewerRequest, page
@@ -34,6 +35,7 @@ def show_operations(request: ViewerRequest) -> HttpResponse:
         "queues": queues,
         "jobs": view.jobs,
         "feeds": count_feeds(now),
+        "outbox": view_outbox(),
         "ended": [(state.label, number) for state, number in sorted(view.ended.items())],
     }
     return render(request, "web/operations/operations.html", context)

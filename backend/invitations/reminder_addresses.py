@@ -11,7 +11,7 @@ _SALT = "backend.invitations.reminders"
 
 def stop_address(contact: Contact) -> str:
     """Return the absolute address; it holds a number and a signature."""
-    return f"{settings.PUBLIC_URL}{reverse('web:reminders', args=[_signer().sign(contact.pk)])}"
+    return f"{settings.PUBLIC_URL}{reverse('web:reminders', args=[_signer().sign(str(contact.pk))])}"
 
 
 def find_contact(token: str) -> Contact | None:

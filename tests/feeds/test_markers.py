@@ -15,6 +15,7 @@ from django_q.models import OrmQ
 
 from backend.access.enums import Role
 from backend.access.models import User
+from backend.contacts.models import Contact
 from backend.feeds.enums import FeedDetail, FeedScope
 from backend.feeds.models import Subscription
 from backend.feeds.services import create_subscription
@@ -22,6 +23,7 @@ from backend.feeds.tasks import warn_owners
 from backend.mail.enums import MailState
 from backend.mail.models import OutgoingMail
 from backend.mail.services import send_mail
+from backend.meetings.models import Meeting
 from backend.settings.queues import SHORT_QUEUE
 from tests.factories.times import NOW
 from tests.factories.worlds import Side, one_association
@@ -118,6 +120,10 @@ def test_nothing_that_a_page_does_leaves_a_word_of_it_in_an_address_a_task_or_a_
     side: Side, coordinator: Client, log: io.StringIO
 ) -> None:
     mark_everything(also_structured=False)
+    # An invitation holds its own addressee's name and address, and nobody else's: tests/invitations look for the others.
+    Contact.objects.update(name="Behandlande Läkare", email="lakaren@example.se")
+    # The page leads to the video meeting itself; that address is another service's, and no feed holds it.
+    Meeting.objects.update(video_link="https://video.example.se/rum-4")
     found, told, queued = [], 0, 0
     for route in ROUTES:
         if route.is_for_administrator:

@@ -100,6 +100,6 @@ def meeting_tabs(viewer: Viewer, current: str) -> list[tuple[Place, bool]]:
         Place("calendar", _("Kalender"), reverse("web:schedule")),
         Place("requests", _("Att boka"), reverse("web:meeting_requests")),
         Place("contacts", _("Kontakter"), reverse("web:contacts")),
-        Place("rules", _("Mötesregler"), reverse("web:meeting_rules")),
+        Place("rules", _("Regler"), reverse("web:meeting_rules")),
     ]
     return [(place, place.section == current) for place in places]

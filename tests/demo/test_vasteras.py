@@ -10,8 +10,11 @@ from backend.access.enums import Role
 from backend.access.models import RoleGrant, User
 from backend.associations.models import PlaceGuarantee, Programme
 from backend.cohorts.models import Cohort, CohortSeat
+from backend.contacts.models import Contact
 from backend.demo.worlds import STORY_BEGINS_ON
 from backend.demo.worlds import vasteras as vasteras_world
+from backend.meetings.models import Meeting, MeetingRequest
+from backend.meetings.rules import conditions_of
 from backend.participants.enums import ConsentKind
 from backend.participants.models import Enrolment, Participant, ParticipantContact, Referral
 from backend.places.models import RoomOpening
@@ -85,6 +88,29 @@ def test_every_role_has_someone_to_log_in_as(vasteras):
     granted = set(RoleGrant.objects.values_list("role", flat=True))
     assert granted == {role.value for role in Role.within_association()}
     assert User.objects.filter(is_superuser=True).count() == 1
+
+
+def test_two_meetings_wait_to_be_booked_one_of_them_for_long(vasteras):
+    asked = MeetingRequest.objects.filter(status="open").order_by("requested_at")
+    assert [(row.kind, (STORY_BEGINS_ON - row.requested_at.date()).days) for row in asked] == [
+        ("reconciliation", 25),
+        ("follow_up", 7),
+    ]
+
+
+def test_two_meetings_of_other_kinds_are_booked_as_their_rules_ask_before_the_first_cohort(vasteras):
+    meetings = list(Meeting.objects.order_by("begins_at"))
+    assert [(row.kind, row.status) for row in meetings] == [
+        ("collaboration", "confirmed"),
+        ("case_review", "confirmed"),
+    ]
+    assert all(condition.is_met for row in meetings for condition in conditions_of(row))
+    assert meetings[-1].ends_at.date() < Cohort.objects.get(number=1).starts_on
+
+
+def test_contacts_are_reached_at_addresses_that_lead_nowhere(vasteras):
+    assert Contact.objects.count() == 3
+    assert all(contact.email.endswith(".example") for contact in Contact.objects.all())
 
 
 def test_two_builds_are_alike():

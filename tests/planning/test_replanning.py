@@ -122,7 +122,7 @@ def _run(programme: Programme, *, seconds: int = 20, max_moves: int | None = Non
 
 def test_when_one_of_seventy_drops_out_replanning_moves_nobody_with_or_without_a_budget(vasteras: Programme) -> None:
     assert CohortMembership.objects.filter(left_at=None).count() == 70
-    assert Meeting.objects.count() == 280
+    assert Meeting.objects.filter(step__isnull=False).count() == 280
     left = Enrolment.objects.get(memberships__seat__cohort__number=4, memberships__seat__number=1)
     drop_out(actor=SYSTEM, enrolment=left, reason=DropOutReason.MOVED, now=STORY_NOW)
     within_budget = read_plan(_run(vasteras, max_moves=3).proposal)

@@ -29,6 +29,7 @@ from backend.demo.worlds.newcomers import Newcomer, enrol
 from backend.demo.worlds.people import name_of, phone_of
 from backend.demo.worlds.staffing import Employer
 from backend.demo.worlds.story import STORY_BEGINS_ON, StoryCalendar
+from backend.demo.worlds.vasteras_meetings import add_meetings
 from backend.meetings.services import seed_rules
 from backend.places.models import Room, RoomOpening, Site
 
@@ -64,9 +65,11 @@ def build(*, shift_to: date | None) -> list[DemoLogin]:
         programme = _build_programme(association, agencies, calendar)
         rooms = _build_rooms(association, calendar)
         employer = Employer(association, PASSWORD, calendar.day(date(2011, 8, 1)))
-        _build_cohorts(programme, _build_staff(employer, calendar), rooms, calendar)
+        coordinator, lead = _build_staff(employer, calendar)
+        _build_cohorts(programme, lead, rooms, calendar)
         officers = _build_officers(employer, agencies, calendar)
         enrol(programme, list(_list_newcomers(agencies, officers, calendar)))
+        add_meetings(programme, agencies, coordinator, officers, calendar)
         User.objects.create_superuser("admin", password=PASSWORD)
     return _logins(association)
 
@@ -149,8 +152,8 @@ def _build_rooms(association: Association, calendar: StoryCalendar) -> list[Room
     return [first, second]
 
 
-def _build_staff(employer: Employer, calendar: StoryCalendar) -> Staff:
-    """Employ those who belong to no agency; return the mapping lead."""
+def _build_staff(employer: Employer, calendar: StoryCalendar) -> tuple[Staff, Staff]:
+    """Employ those who belong to no agency; return the coordinator and the mapping lead."""
     coordinator = employer.employ("samordnare", "Ylva Samuelsdotter", "Samordnare")
     employer.grant(coordinator, Role.COORDINATOR)
     lead = employer.employ("kartlaggare", "Henrik Kartberg", "Kartläggningsansvarig", per_day=4)
@@ -158,7 +161,7 @@ def _build_staff(employer: Employer, calendar: StoryCalendar) -> Staff:
     employer.grant(employer.employ("handledare", "Maj Grönvall", "Handledare, Gröna Arenor"), Role.SUPERVISOR)
     _take_leave(lead, calendar, date(2011, 12, 27), date(2011, 12, 31))
     _take_leave(lead, calendar, date(2012, 7, 2), date(2012, 7, 28))
-    return lead
+    return coordinator, lead
 
 
 def _build_officers(

@@ -42,9 +42,8 @@ class PartyRow:
 
     @property
     def label(self) -> str:
-        """The role, and that it may stay empty."""
-        name = capfirst(str(self.party.label))
-        return name if self.requirement is Requirement.REQUIRED else gettext("%(role)s (får vara med)") % {"role": name}
+        """The role."""
+        return capfirst(str(self.party.label))
 
 
 @dataclass(frozen=True)
@@ -151,28 +150,35 @@ class PeopleFields(forms.Form):
         return [person for person in self.candidates.everybody if person.staff and person.staff.pk == officer_id]
 
     @property
-    def party_rows(self) -> list[dict[str, Any]]:
-        """The rows as the page draws them."""
-        return [
-            {
-                "field": self[row.field],
-                "is_required": row.requirement is Requirement.REQUIRED,
-                "new_name": self[row.new_field(_NEW_NAME)] if row.new_field(_NEW_NAME) in self.fields else None,
-                "new_email": self[row.new_field(_NEW_EMAIL)] if row.new_field(_NEW_EMAIL) in self.fields else None,
-                "is_open": bool(self.is_bound and self.data.get(row.new_field(_NEW_NAME))),
-            }
-            for row in self.rows
-        ]
+    def required_rows(self) -> list[dict[str, Any]]:
+        """The rows of those without whom the meeting cannot be confirmed, as the page draws them."""
+        return [self._drawn(row) for row in self.rows if row.requirement is Requirement.REQUIRED]
+
+    @property
+    def optional_rows(self) -> list[dict[str, Any]]:
+        """The rows of those who may be there."""
+        return [self._drawn(row) for row in self.rows if row.requirement is not Requirement.REQUIRED]
+
+    @property
+    def has_optional(self) -> bool:
+        """Whether somebody is called who may stay away, or that is where a fault is."""
+        optional = [row.field for row in self.rows if row.requirement is not Requirement.REQUIRED]
+        names = [name for name in self.fields if name.startswith(tuple(optional)) or name in self.spare_rows]
+        return any(self[name].value() or self[name].errors for name in names) if names else False
+
+    def _drawn(self, row: PartyRow) -> dict[str, Any]:
+        named, mailed = (row.new_field(part) for part in (_NEW_NAME, _NEW_EMAIL))
+        return {
+            "field": self[row.field],
+            "new_name": self[named] if named in self.fields else None,
+            "new_email": self[mailed] if mailed in self.fields else None,
+            "is_open": bool(self.is_bound and (self.data.get(named) or self.data.get(mailed))),
+        }
 
     @property
     def spare_fields(self) -> list[forms.BoundField]:
         """The selects of people by name."""
         return [self[name] for name in self.spare_rows]
-
-    @property
-    def has_spare(self) -> bool:
-        """Whether somebody is called by name, or that is where a fault is."""
-        return any(field.value() or field.errors for field in self.spare_fields)
 
     def clean(self) -> dict[str, Any]:
         """A new contact has both name and address, and takes the place of nobody who is chosen."""

@@ -17,11 +17,11 @@ from backend.contacts.models import Contact
 from backend.contacts.selectors import similar_contacts
 from backend.contacts.services import add_contact
 from backend.meetings.candidates import read_candidates
-from backend.meetings.enums import Requirement
+from backend.meetings.enums import MeetingStatus, Requirement
 from backend.meetings.models import Meeting, MeetingRequest, MeetingRule
-from backend.meetings.policies import Attendee, attendees_of
+from backend.meetings.policies import Attendee, attendees_of, check_consent
 from backend.meetings.rules import rule_for
-from backend.participants.models import Enrolment
+from backend.participants.models import ActionPlan, Enrolment
 from backend.places.models import Room
 from backend.web.forms.meeting_people import NewContact, PeopleFields
 from backend.web.forms.meetings import USUAL_MINUTES, MeetingForms, TimeAndPlaceForm, time_and_place_of
@@ -86,6 +86,22 @@ def forms_of_booked(viewer: Viewer, meeting: Meeting, posted: QueryDict | None) 
             called=attendees_of(meeting),
         ),
     )
+
+
+def missing(subject: Subject) -> list[str]:
+    """Say what the participant lacks before the meeting can be confirmed, known before anything is filled in."""
+    if subject.enrolment is None:
+        return []
+    participant, rule = subject.enrolment.participant, subject.rule
+    found = []
+    try:
+        check_consent(subject.kind, MeetingStatus.CONFIRMED, participant, rule)
+    except RuleViolation as refusal:
+        found.append(refusal.text)
+    wants_plan = subject.kind is MeetingKind.HANDOVER or (rule is not None and rule.needs_action_plan)
+    if wants_plan and not ActionPlan.objects.filter(enrolment=subject.enrolment).exists():
+        found.append(_("%(code)s har ingen handlingsplan med riktning.") % {"code": participant.code})
+    return found
 
 
 def others_called(meeting: Meeting) -> list[Attendee]:

@@ -94,6 +94,6 @@ def _called(row: Attendance, seen_contacts: set[int], roles: dict[int, Party]) -
     if row.staff is None:
         return CalledPerson("", role, "", is_required)
     party = roles.get(row.staff.pk)
-    return CalledPerson(
-        row.staff.name, role or (capfirst(str(party.label)) if party else ""), row.staff.title, is_required
-    )
+    role = role or (capfirst(str(party.label)) if party else "")
+    title = "" if row.staff.title.casefold() == role.casefold() else row.staff.title
+    return CalledPerson(row.staff.name, role, title, is_required)

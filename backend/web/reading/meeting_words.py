@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,6 +33,12 @@ def place_words(meeting: Meeting) -> str:
     if kind is PlaceKind.ELSEWHERE:
         return meeting.place_text or str(capfirst(kind.label))
     return f"{capfirst(str(kind.label))}, {meeting.place_text}" if meeting.place_text else str(capfirst(kind.label))
+
+
+def when_and_where(meeting: Meeting) -> str:
+    """Return ``ons 28 september 13:00–14:00, Samtalsrummet``."""
+    begins, ends = localtime(meeting.begins_at), localtime(meeting.ends_at)
+    return f"{date_format(begins, 'D j F')} {begins:%H:%M}–{ends:%H:%M}, {place_words(meeting)}"
 
 
 def kind_in_words(kind: MeetingKind, rule: MeetingRule | None) -> KindInWords:
@@ -83,7 +91,9 @@ def _listed(words: Iterable[str]) -> str:
 def _places(rule: MeetingRule) -> str:
     if set(rule.place_kinds) == set(PlaceKind.values):
         return _("Hålls var som helst: i ett rum, på video, per telefon eller på annan plats.")
-    return _("Hålls här: %(places)s.") % {"places": ", ".join(str(PlaceKind(kind).label) for kind in rule.place_kinds)}
+    *first, last = [str(PlaceKind(kind).label) for kind in rule.place_kinds] or [""]
+    either = _("%(first)s eller %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    return _("Plats: %(places)s.") % {"places": either}
 
 
 def _consent(kind: MeetingKind, rule: MeetingRule | None) -> str:

@@ -28,9 +28,10 @@ from backend.web.reading.meeting_booking import (
     add_new_contacts,
     forms_of_booked,
     forms_of_new,
+    missing,
     others_called,
 )
-from backend.web.reading.meeting_words import kind_in_words
+from backend.web.reading.meeting_words import kind_in_words, when_and_where
 from backend.web.reading.schedule import meeting_title
 from backend.web.typed_ids import read_id
 from backend.web.viewing import ViewerRequest, page
@@ -93,7 +94,7 @@ def change(request: ViewerRequest, meeting_id: int) -> HttpResponse:
     context = {
         "crumbs": [Crumb(title, reverse("web:meeting", args=[meeting_id]))],
         "title": _("Ändra mötet"),
-        "state": title,
+        "state": f"{title} · {when_and_where(meeting)}",
         "meeting": meeting,
         "back": reverse("web:meeting", args=[meeting_id]),
         "version": meeting.version if is_outdated or request.method != "POST" else request.POST.get("version", ""),
@@ -114,7 +115,8 @@ def _book(request: ViewerRequest, subject: Subject, context: dict[str, Any]) -> 
     code = subject.enrolment.participant.code if subject.enrolment is not None else ""
     words = kind_in_words(subject.kind, subject.rule)
     heading = _("%(kind)s med %(code)s") % {"kind": kind, "code": code} if code else kind
-    return _show(request, forms, context | {"title": heading, "state": words.summary, "sentences": words.sentences})
+    context |= {"title": heading, "state": words.summary, "sentences": words.sentences, "warnings": missing(subject)}
+    return _show(request, forms, context)
 
 
 def _choose_kind(request: ViewerRequest, enrolment: Enrolment, context: dict[str, Any]) -> HttpResponse:

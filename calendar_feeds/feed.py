@@ -15,7 +15,6 @@ class Feed:
     """The head of a feed, given by keywords.
 
     Args:
-        uid: Stable for the life of the subscription; never its secret token.
         name: One line, what the client calls the calendar.
         description: May have several lines.
         language: Code of a :class:`Language`; decides the prefixes of cancelled and tentative entries.
@@ -27,13 +26,12 @@ class Feed:
             copy of the file, so leave it empty unless the address is public.
 
     Raises:
-        FeedFault: uid or name is empty, the language is unknown, an address is no web address, modified_at is naive or
+        FeedFault: the name is empty, the language is unknown, an address is no web address, modified_at is naive or
             outside the years 1900–9000, refresh_minutes is not positive, or the colour has no CSS3 name.
 
     Source: RFC 7986, section 5.
     """
 
-    uid: str
     name: str
     description: str = ""
     language: str = "sv"
@@ -44,9 +42,8 @@ class Feed:
     source_url: str = ""
 
     def __post_init__(self) -> None:
-        for field, text in (("uid", self.uid), ("name", self.name)):
-            if not clean_line(text).strip():
-                raise FeedFault(field, "must not be empty")
+        if not clean_line(self.name).strip():
+            raise FeedFault("name", "must not be empty")
         for field, address in (("url", self.url), ("source_url", self.source_url)):
             if address and not is_web_address(address):
                 raise FeedFault(field, "must begin with http:// or https://")

@@ -41,7 +41,7 @@ class BusyTime:
         _check_order(self.begins_at, self.ends_at)
 
 
-def render_free_busy(feed: Feed, begins_at: datetime, ends_at: datetime, times: Iterable[BusyTime]) -> bytes:
+def render_free_busy(feed: Feed, uid: str, begins_at: datetime, ends_at: datetime, times: Iterable[BusyTime]) -> bytes:
     """Return a whole VCALENDAR with one VFREEBUSY: what is taken between the two moments, merged, in UTC.
 
     Times that touch or overlap are one, so that nobody can tell one long meeting from two short ones; where certain and
@@ -49,22 +49,25 @@ def render_free_busy(feed: Feed, begins_at: datetime, ends_at: datetime, times: 
     is in it: no title, no place, no UID. ORGANIZER is left out as in every published feed: it is a person's address.
 
     Args:
-        feed: The head of the calendar; its uid names the VFREEBUSY too. ``modified_at`` must be given: it is the DTSTAMP.
+        feed: The head of the calendar. ``modified_at`` must be given: it is the DTSTAMP.
+        uid: Names the VFREEBUSY for the life of the subscription; never its secret token.
         begins_at: First moment told about, aware.
         ends_at: First moment not told about, aware.
         times: Any number of them, in any order.
 
     Raises:
-        FeedFault: the moments are naive or in the wrong order, or the feed has no ``modified_at``.
+        FeedFault: the moments are naive or in the wrong order, the uid is empty, or the feed has no ``modified_at``.
 
     Source: RFC 5545, sections 3.6.4 and 3.8.2.6; RFC 5546, section 3.3.1.
     """
     if feed.modified_at is None:
         raise FeedFault("modified_at", "must be given, as it is the DTSTAMP")
+    if not clean_line(uid).strip():
+        raise FeedFault("uid", "must not be empty")
     _check_order(begins_at, ends_at)
     whole = (to_utc(begins_at), to_utc(ends_at))
     component = FreeBusy()
-    component.add("uid", FeedText(f"freebusy-{clean_line(feed.uid)}"))
+    component.add("uid", FeedText(clean_line(uid)))
     component.add("dtstamp", to_utc(feed.modified_at))
     component.add("dtstart", whole[0])
     component.add("dtend", whole[1])

@@ -1,8 +1,8 @@
 """From entries to the bytes of a published calendar.
 
 The head is icalendar's work; the entries, of which there may be thousands, are written line by line, in the order and
-the form that the library gives them. The library never gets to choose a value: ``Calendar.new()`` would invent a UID,
-and no two renders would agree.
+the form that the library gives them. The library never gets to choose a value: ``Event.new()`` would stamp the present
+moment, and no two renders would agree.
 """
 
 from collections.abc import Iterable
@@ -87,7 +87,8 @@ def build_head(feed: Feed) -> Calendar:
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("uid", FeedText(clean_line(feed.uid)))
+    # No UID of the calendar's own (RFC 7986, section 5.3): it is optional, and vdirsyncer, which takes the first UID that
+    # it meets for the item's, would name every entry by it and keep a single one.
     # No X-WR-TIMEZONE: every time here has its zone, and a reader that heeds it turns the UTC of the doubled hour in
     # autumn into a clock time of the other half (x-wr-timezone 2, which recurring-ical-events applies).
     # Clients from before RFC 7986 read the X- names. Of these and of NAME icalendar knows no type and would write the

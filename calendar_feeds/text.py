@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from icalendar import vText
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+# The separators of Unicode among them: vdirsyncer ends a content line there too, as str.splitlines does.
+_LINE_BREAK = re.compile(r"\r\n|\r|\n|\u2028|\u2029")
 # RFC 5545 forbids control characters other than tab; a lone surrogate has no UTF-8 form at all.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # The characters of RFC 3986 that may stand in a URI as they are; "%" because an address comes already encoded.

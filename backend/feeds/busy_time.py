@@ -17,9 +17,9 @@ def render_busy_time(subscription: Subscription, rows: list[FeedRow], now: datet
     """
     window = feed_window(now)
     times = [_busy(row) for row in rows if row.status not in CANCELLED]
-    return render_free_busy(
-        build_head(subscription, rows, manner_of(subscription)), window.begins_at, window.ends_at, times
-    )
+    manner = manner_of(subscription)
+    uid = f"freebusy-{subscription.uid}@{manner.uid_domain}"
+    return render_free_busy(build_head(subscription, rows, manner), uid, window.begins_at, window.ends_at, times)
 
 
 def _busy(row: FeedRow) -> BusyTime:

@@ -46,7 +46,6 @@ def render_calendar(subscription: Subscription, rows: list[FeedRow]) -> bytes:
 def build_head(subscription: Subscription, rows: list[FeedRow], manner: Manner) -> Feed:
     """Return the head of the calendar. Its address is not in it: that is the secret."""
     return Feed(
-        uid=f"{subscription.uid}@{manner.uid_domain}",
         name=name_of(subscription, manner.language),
         description=about_feed(manner.language),
         language=manner.language,

@@ -27,4 +27,4 @@ def make_entry(**given: Any) -> Entry:
 
 
 def make_feed(**given: Any) -> Feed:
-    return Feed(**({"uid": "f7e2", "name": "Mina möten", "modified_at": None} | given))
+    return Feed(**({"name": "Mina möten", "modified_at": None} | given))

@@ -70,7 +70,6 @@ def test_an_entry_that_no_calendar_could_show_is_refused(field: str, value: obje
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("uid", " "),
         ("name", ""),
         ("language", "xx"),
         ("url", "file:///etc/passwd"),

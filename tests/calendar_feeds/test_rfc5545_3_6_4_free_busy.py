@@ -15,9 +15,8 @@ from tests.calendar_feeds.reading import content_lines, names, only
 
 BEGIN = datetime(2026, 10, 5, tzinfo=STOCKHOLM)
 END = BEGIN + timedelta(weeks=29)
-FEED = Feed(
-    uid="abc@example.se", name="Samplats: mitt schema, upptagen tid", modified_at=datetime(2026, 10, 1, tzinfo=UTC)
-)
+FEED = Feed(name="Samplats: mitt schema, upptagen tid", modified_at=datetime(2026, 10, 1, tzinfo=UTC))
+UID = "freebusy-abc@example.se"
 Told = list[tuple[BusyKind, datetime, datetime]]
 
 
@@ -47,7 +46,7 @@ def hours(body: bytes) -> list[tuple[str, float, float]]:
 
 
 def render(*times: BusyTime) -> bytes:
-    return render_free_busy(FEED, BEGIN, END, times)
+    return render_free_busy(FEED, UID, BEGIN, END, times)
 
 
 def test_it_has_the_properties_it_needs_and_no_other() -> None:
@@ -61,13 +60,8 @@ def test_it_has_the_properties_it_needs_and_no_other() -> None:
     assert b"VTIMEZONE" not in body
 
 
-def test_its_uid_is_not_the_calendars_and_stays() -> None:
-    body = render()
-    assert [line.value for line in content_lines(body) if line.name == "UID"] == [
-        "abc@example.se",
-        "freebusy-abc@example.se",
-    ]
-    assert body == render()
+def test_it_has_the_uid_that_was_given_and_the_calendar_has_none() -> None:
+    assert [line.value for line in content_lines(render()) if line.name == "UID"] == [UID]
 
 
 @pytest.mark.parametrize(
@@ -123,11 +117,16 @@ def test_a_library_reads_the_same_periods() -> None:
 @pytest.mark.parametrize(("begin", "end"), [(END, BEGIN), (BEGIN, BEGIN), (BEGIN.replace(tzinfo=None), END)])
 def test_moments_in_the_wrong_order_or_without_a_zone_are_refused(begin: datetime, end: datetime) -> None:
     with pytest.raises(FeedFault):
-        render_free_busy(FEED, begin, end, [])
+        render_free_busy(FEED, UID, begin, end, [])
     with pytest.raises(FeedFault):
         BusyTime(begins_at=begin, ends_at=end)
 
 
 def test_without_a_time_of_change_there_is_no_stamp_to_write() -> None:
     with pytest.raises(FeedFault):
-        render_free_busy(Feed(uid="a", name="b", modified_at=None), BEGIN, END, [])
+        render_free_busy(Feed(name="b", modified_at=None), UID, BEGIN, END, [])
+
+
+def test_without_a_uid_it_cannot_be_told_from_others() -> None:
+    with pytest.raises(FeedFault):
+        render_free_busy(FEED, " ", BEGIN, END, [])

@@ -14,7 +14,6 @@ ALWAYS = [
     "PRODID",
     "CALSCALE",
     "METHOD",
-    "UID",
     "NAME",
     "X-WR-CALNAME",
     "REFRESH-INTERVAL",
@@ -45,6 +44,11 @@ def test_an_optional_field_adds_its_own_lines_and_no_other(field: str) -> None:
     assert sorted(head_names(render_feed(make_feed(**{field: value}), []))) == sorted(ALWAYS + added)
 
 
+def test_the_first_uid_of_a_calendar_is_an_entry_s_as_vdirsyncer_names_every_entry_by_it() -> None:
+    body = render_feed(make_feed(), [make_entry(uid="a"), make_entry(uid="b")])
+    assert [line.value for line in content_lines(body) if line.name == "UID"] == ["a", "b"]
+
+
 def test_the_constant_lines_are_those_of_a_published_calendar() -> None:
     body = render_feed(make_feed(), [])
     wanted = {"METHOD": "PUBLISH", "CALSCALE": "GREGORIAN"}
@@ -65,7 +69,7 @@ def test_a_full_feed_comes_back_from_icalendar_as_it_went_in() -> None:
         description="Rad 1\nRad 2; slut", **{name: OPTIONAL[name][0] for name in ("url", "source_url", "color")}
     )
     calendar = Calendar.from_ical(render_feed(feed, [make_entry()]))
-    assert (calendar["uid"], calendar.calendar_name, calendar.description) == (feed.uid, feed.name, feed.description)
+    assert (calendar.calendar_name, calendar.description) == (feed.name, feed.description)
     assert (calendar.url, calendar.source, calendar.color) == (feed.url, feed.source_url, "seagreen")
     assert [event["uid"] for event in calendar.events] == ["a4c1"]
 

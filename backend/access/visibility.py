@@ -44,6 +44,7 @@ from backend.contacts.models import Contact
 from backend.feeds.models import Subscription
 from backend.invitations.models import Invitation, Told
 from backend.mail.models import OutgoingMail
+from backend.meeting_times.models import PollTime, PollVoter, TimePoll, Vote
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import (
     Attendance,
@@ -269,6 +270,10 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     RequestedAttendance: _requested_attendances,
     MeetingRule: _of_associations("association_id"),
     RuleParty: _of_associations("rule__association_id"),
+    TimePoll: _of_planners("association_id", *_PLANNERS),
+    PollTime: _of_planners("poll__association_id", *_PLANNERS),
+    PollVoter: _of_planners("poll__association_id", *_PLANNERS),
+    Vote: _of_planners("voter__poll__association_id", *_PLANNERS),
     Activity: _of_associations("association_id"),
     ActivityLeader: _of_associations("activity__association_id"),
     ActivityClosure: _of_associations("activity__association_id"),

@@ -35,14 +35,19 @@ def working_intervals(staff: Staff, first_on: date, until_on: date) -> list[Time
 def working_intervals_of(people: Iterable[Staff], first_on: date, until_on: date) -> dict[int, list[TimeInterval]]:
     """Return the same for several people, by the id of each; three queries whatever their number."""
     ids = [staff.pk for staff in people]
+    away = absences_of(ids, first_on, until_on)
+    return {pk: subtract(hours, away[pk]) for pk, hours in scheduled_hours_of(ids, first_on, until_on).items()}
+
+
+def scheduled_hours_of(staff_ids: Iterable[int], first_on: date, until_on: date) -> dict[int, list[TimeInterval]]:
+    """Return when each is scheduled to work in ``[first_on, until_on)``, absences not taken away, by id; one query."""
+    hours: dict[int, list[TimeInterval]] = {pk: [] for pk in staff_ids}
     rows = WorkingHours.objects.filter(
-        Q(until_on=None) | Q(until_on__gt=first_on), staff_id__in=ids, from_on__lt=until_on
+        Q(until_on=None) | Q(until_on__gt=first_on), staff_id__in=hours, from_on__lt=until_on
     )
-    hours: dict[int, list[TimeInterval]] = {pk: [] for pk in ids}
     for row in rows:
         hours[row.staff_id].extend(_weekly(row, first_on, until_on))
-    away = absences_of(ids, first_on, until_on)
-    return {pk: subtract(merge(intervals), away[pk]) for pk, intervals in hours.items()}
+    return {pk: merge(intervals) for pk, intervals in hours.items()}
 
 
 def _weekly(row: WorkingHours, first_on: date, until_on: date) -> Iterable[TimeInterval]:

@@ -32,6 +32,7 @@ ALLOWED_FIELDS = frozenset(
 # The ending may be missing: an address that was copied by halves is logged as a 404, and it holds the secret too.
 REMINDER_TOKEN = re.compile(r"(/paminnelser/)[^/\s\"'?]+")
 FEED_TOKEN = re.compile(r"(/feeds/)[^/\s\"'?]+?(\.ics\b|(?=[/\s\"'?]|$))")
+VOTE_TOKEN = re.compile(r"(/rosta/)[^/\s\"'?]+")
 EMAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Swedish numbers with or without country code; at least seven digits, so that dates and codes stay readable.
 PHONE_NUMBER = re.compile(r"(?<![\w.-])(?:\+46|0046|0)[\s-]?\d(?:[\s-]?\d){6,10}(?![\w-])")
@@ -46,9 +47,10 @@ HTTP_PHRASES = frozenset(status.phrase for status in HTTPStatus)
 
 
 def scrub_text(text: str) -> str:
-    """The text without feed tokens, mail addresses, telephone and personal numbers, and quoted database rows."""
+    """The text without secrets of feeds and votes, mail addresses, telephone and personal numbers, database rows."""
     text = FEED_TOKEN.sub(r"\1[feed]\2", text)
     text = REMINDER_TOKEN.sub(r"\1[token]", text)
+    text = VOTE_TOKEN.sub(r"\1[link]", text)
     text = EMAIL_ADDRESS.sub("[e-mail]", text)
     text = PERSONAL_NUMBER.sub("[number]", text)
     text = PHONE_NUMBER.sub("[phone]", text)

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "backend.cohorts",
     "backend.contacts",
     "backend.meetings",
+    "backend.meeting_times",
     "backend.activities",
     "backend.bookings",
     "backend.offers",

@@ -20,6 +20,7 @@ from backend.web.views import (
     schedule,
     search,
     start,
+    votes,
     what_if,
 )
 
@@ -86,6 +87,7 @@ urlpatterns = [
     path("floden/<int:subscription_id>/fornya/", feeds.renew, name="feed_renew"),
     path("floden/<int:subscription_id>/byt/", feeds.rotate, name="feed_rotate"),
     path("floden/<int:subscription_id>/aterkalla/", feeds.revoke, name="feed_revoke"),
+    path("rosta/<str:token>/", votes.vote, name="vote"),
     *urls_board.urlpatterns,
     *urls_mail.urlpatterns,
     *urls_meetings.urlpatterns,

@@ -24,6 +24,8 @@ def write(formatter: logging.Formatter, message: str, *args: Any, **extra: Any) 
         ("/feeds/Zk3-x_9QwErTy.ics", "Zk3-x_9QwErTy"),
         ("http://127.0.0.1:8000/feeds/Zk3-x_9QwErTy.ics?x=1", "Zk3-x_9QwErTy"),
         ("/feeds/Zk3-x_9QwErTy", "Zk3-x_9QwErTy"),
+        ("https://samplats.example/rosta/Zk3-x_9QwErTy/", "Zk3-x_9QwErTy"),
+        ("/rosta/Zk3-x_9QwErTy", "Zk3-x_9QwErTy"),
         ("anna.svensson+x@kommun.example.se", "svensson"),
         ("070-123 45 67", "123"),
         ("+46 70 123 45 67", "123"),

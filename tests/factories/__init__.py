@@ -38,6 +38,7 @@ from tests.factories.associations import (
 from tests.factories.cohorts import CohortFactory, CohortMembershipFactory, CohortSeatFactory
 from tests.factories.invitations import InvitationFactory, ToldFactory
 from tests.factories.mail import OutgoingMailFactory
+from tests.factories.meeting_times import PollTimeFactory, PollVoterFactory, TimePollFactory, VoteFactory
 from tests.factories.meetings import (
     AttendanceFactory,
     ContactFactory,
@@ -103,6 +104,8 @@ __all__ = [
     "PlacementFactory",
     "PlacementPauseFactory",
     "PlanningRunFactory",
+    "PollTimeFactory",
+    "PollVoterFactory",
     "ProgrammeFactory",
     "ProgrammeTargetFactory",
     "ProposalFactory",
@@ -126,8 +129,10 @@ __all__ = [
     "StaffFactory",
     "SubscriptionFactory",
     "SupervisorTermsFactory",
+    "TimePollFactory",
     "ToldFactory",
     "UserFactory",
+    "VoteFactory",
     "WeeklyTimeFactory",
     "WorkingHoursFactory",
 ]

@@ -1,6 +1,7 @@
 """Two associations that must not see each other, each with one of everything."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from backend.access.enums import Role
 from backend.access.models import User
@@ -12,7 +13,7 @@ from backend.bookings.models import Booking, Placement
 from backend.cohorts.models import Cohort
 from backend.feeds.models import Subscription
 from backend.mail.models import OutgoingMail
-from backend.meetings.models import Meeting
+from backend.meetings.models import Meeting, MeetingRequest
 from backend.offers.models import Offer, QueueEntry
 from backend.outside_calendars.models import OutsideCalendar
 from backend.participants.enums import ConsentKind
@@ -54,6 +55,8 @@ from tests.factories import (
     PlacementFactory,
     PlacementPauseFactory,
     PlanningRunFactory,
+    PollTimeFactory,
+    PollVoterFactory,
     ProgrammeFactory,
     ProgrammeTargetFactory,
     ProposalFactory,
@@ -76,8 +79,10 @@ from tests.factories import (
     StaffFactory,
     SubscriptionFactory,
     SupervisorTermsFactory,
+    TimePollFactory,
     ToldFactory,
     UserFactory,
+    VoteFactory,
     WeeklyTimeFactory,
     WorkingHoursFactory,
 )
@@ -278,6 +283,22 @@ def _give_a_place(enrolment: Enrolment, gardener: Staff, site: Site) -> Booking:
     return BookingFactory(placement=placement, session=session)
 
 
+def _hold_times(request: MeetingRequest) -> None:
+    """One time held for a request some weeks ahead, and somebody without account who has said that it suits."""
+    poll = TimePollFactory(association=request.association, request=request)
+    begins_at, ends_at = (at(MONDAY + timedelta(weeks=5), clock) for clock in ("09:00", "10:00"))
+    hold = MeetingFactory(
+        association=request.association,
+        kind=request.kind,
+        request=request,
+        is_hold=True,
+        begins_at=begins_at,
+        ends_at=ends_at,
+    )
+    voter = PollVoterFactory(poll=poll, contact__association=request.association)
+    VoteFactory(voter=voter, time=PollTimeFactory(poll=poll, hold=hold))
+
+
 def _add_the_rest(side: Side) -> None:
     """One row of every model that nothing else needs, so that a leak has something to show."""
     lead = side.staff[Role.MAPPING_LEAD]
@@ -286,11 +307,11 @@ def _add_the_rest(side: Side) -> None:
     InvitationFactory(meeting=side.meeting, contact=contact)
     ToldFactory(meeting=side.meeting, contact=contact, mail=side.mail)
     RulePartyFactory(rule=MeetingRuleFactory(association=side.association), requirement="optional")
-    RequestedAttendanceFactory(
-        request=MeetingRequestFactory(
-            association=side.association, programme=side.programme, enrolment=side.soc_enrolment
-        )
+    request = MeetingRequestFactory(
+        association=side.association, programme=side.programme, enrolment=side.soc_enrolment
     )
+    RequestedAttendanceFactory(request=request)
+    _hold_times(request)
     AuditEventFactory(association=side.association, object_id=side.meeting.pk)
     ClosedDayFactory(association=side.association)
     PlaceGuaranteeFactory(programme=side.programme)

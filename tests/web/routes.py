@@ -328,4 +328,4 @@ ROUTES = (
     _post("feed_rotate", _subscription, COORDINATORS, once="mark"),
     _post("feed_revoke", _subscription, COORDINATORS),
 )
-OPEN_TO_ANYBODY = frozenset({"login", "logout", "language", "reminders"})
+OPEN_TO_ANYBODY = frozenset({"login", "logout", "language", "reminders", "vote"})

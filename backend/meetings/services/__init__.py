@@ -3,6 +3,7 @@
 from backend.meetings.policies import Attendee
 from backend.meetings.services.booking import book_meeting, move_meeting, restore_meeting
 from backend.meetings.services.changing import change_meeting
+from backend.meetings.services.holds import keep_held_time
 from backend.meetings.services.people import change_people
 from backend.meetings.services.requests import Wanted, reopen_request, request_meeting, withdraw_request
 from backend.meetings.services.rules import seed_rules
@@ -23,6 +24,7 @@ __all__ = [
     "change_meeting",
     "change_people",
     "confirm_meeting",
+    "keep_held_time",
     "mark_held",
     "move_meeting",
     "reopen_meeting",

@@ -1,0 +1,69 @@
+"""Deciding at the same moment on real connections, and what would happen without the lock."""
+
+import pytest
+from django.db import transaction
+
+from backend.access.viewer import SYSTEM
+from backend.common.errors import Conflict
+from backend.meeting_times.enums import Answer, PollStatus
+from backend.meeting_times.models import TimePoll, Vote
+from backend.meeting_times.services import cast_votes, decide_poll, deciding, withdraw_poll
+from backend.meetings.enums import MeetingStatus
+from backend.meetings.models import Meeting
+from tests.factories.times import NOW
+from tests.factories.worlds import one_association
+from tests.meeting_times.conftest import reconciliation
+from tests.meeting_times.holding import hold
+from tests.races import WAIT_SECONDS, Elsewhere, at_once, waits_for_a_lock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def poll():
+    side = one_association()
+    return hold(side, reconciliation(side))
+
+
+def deciding_on(poll, number):
+    time = list(poll.times.all())[number]
+    return lambda: decide_poll(actor=SYSTEM, poll=poll, time=time, now=NOW)
+
+
+def test_of_two_decisions_at_the_same_moment_one_wins_and_the_other_is_told(poll):
+    outcomes = at_once(deciding_on(poll, 0), deciding_on(poll, 1))
+
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]
+    assert [refusal.rule for refusal in refusals] == ["poll_is_not_open"]
+    assert Meeting.objects.filter(poll_time__poll=poll, status__in=MeetingStatus.live(), is_hold=False).count() == 1
+    assert Meeting.objects.filter(poll_time__poll=poll, status=MeetingStatus.CANCELLED).count() == 2
+
+
+def test_without_the_lock_both_would_be_decided(poll, monkeypatch):
+    monkeypatch.setattr(deciding, "lock_open_poll", lambda row: TimePoll.objects.get(pk=row.pk))
+    monkeypatch.setattr(deciding, "release_holds", lambda *_args: None)
+
+    outcomes = at_once(deciding_on(poll, 0), deciding_on(poll, 1))
+
+    assert [isinstance(outcome, tuple) for outcome in outcomes] == [True, True]
+
+
+def test_deciding_and_letting_go_at_the_same_moment_leave_one_of_the_two(poll):
+    outcomes = at_once(deciding_on(poll, 0), lambda: withdraw_poll(actor=SYSTEM, poll=poll, now=NOW))
+
+    poll.refresh_from_db()
+    live = Meeting.objects.filter(poll_time__poll=poll, status__in=MeetingStatus.live()).count()
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
+    assert (poll.status, live) in {(PollStatus.DECIDED, 1), (PollStatus.WITHDRAWN, 0)}
+
+
+def test_no_answer_comes_in_after_the_decision(poll):
+    voter, time = poll.voters.first(), poll.times.first()
+    with Elsewhere() as elsewhere:
+        with transaction.atomic():
+            decide_poll(actor=SYSTEM, poll=poll, time=time, now=NOW)
+            voting = elsewhere.start(lambda: cast_votes(voter=voter, answers={time.pk: Answer.YES}, now=NOW))
+            assert waits_for_a_lock(voting)
+        error = voting.exception(WAIT_SECONDS)
+    assert isinstance(error, Conflict)
+    assert not Vote.objects.exists()

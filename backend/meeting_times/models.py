@@ -1,5 +1,7 @@
 """Several times held for one meeting, who is asked which of them suits, and what they answer."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +78,10 @@ class TimePoll(VersionedModel):
             message = "a poll is about a request or a meeting"
             raise ValueError(message)
         return about
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Whether the times are held and one of them can be decided on."""
+        return self.status == PollStatus.OPEN and self.expires_at > now
 
     @property
     def kind_label(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.web import urls_board, urls_mail, urls_meetings, urls_scenarios
+from backend.web import urls_board, urls_mail, urls_meeting_times, urls_meetings, urls_scenarios
 from backend.web.views import (
     account,
     activities,
@@ -20,7 +20,6 @@ from backend.web.views import (
     schedule,
     search,
     start,
-    votes,
     what_if,
 )
 
@@ -87,9 +86,9 @@ urlpatterns = [
     path("floden/<int:subscription_id>/fornya/", feeds.renew, name="feed_renew"),
     path("floden/<int:subscription_id>/byt/", feeds.rotate, name="feed_rotate"),
     path("floden/<int:subscription_id>/aterkalla/", feeds.revoke, name="feed_revoke"),
-    path("rosta/<str:token>/", votes.vote, name="vote"),
     *urls_board.urlpatterns,
     *urls_mail.urlpatterns,
+    *urls_meeting_times.urlpatterns,
     *urls_meetings.urlpatterns,
     *urls_scenarios.urlpatterns,
 ]

@@ -91,7 +91,19 @@ def _path_to_association(model: type[Model], depth: int = 0) -> str:
     if "association" in names:
         return "association"
     parents = ("meeting", "programme", "participant", "enrolment", "cohort", "seat", "run", "activity", "session")
-    for parent in (*parents, "placement", "entry", "room", "site", "proposal", "agency", "rule", "request"):
+    for parent in (
+        *parents,
+        "placement",
+        "entry",
+        "room",
+        "site",
+        "proposal",
+        "agency",
+        "rule",
+        "request",
+        "poll",
+        "voter",
+    ):
         if parent in names and depth < 4:
             related = model._meta.get_field(parent).related_model
             return f"{parent}__{_path_to_association(related, depth + 1)}"
@@ -299,6 +311,10 @@ NEVER_AN_OFFICERS = {
     "OutgoingMail",
     "AbsenceNotice",
     "SessionChange",
+    "TimePoll",
+    "PollTime",
+    "PollVoter",
+    "Vote",
 }
 
 

@@ -11,6 +11,7 @@ from backend.associations.enums import AgencyKind, MeetingKind
 from backend.associations.models import Agency, Association, MeetingStep, Programme, Staff
 from backend.bookings.models import Booking, Placement
 from backend.cohorts.models import Cohort
+from backend.contacts.models import Contact
 from backend.feeds.models import Subscription
 from backend.mail.models import OutgoingMail
 from backend.meetings.models import Meeting, MeetingRequest
@@ -283,7 +284,7 @@ def _give_a_place(enrolment: Enrolment, gardener: Staff, site: Site) -> Booking:
     return BookingFactory(placement=placement, session=session)
 
 
-def _hold_times(request: MeetingRequest) -> None:
+def _hold_times(request: MeetingRequest, contact: Contact) -> None:
     """One time held for a request some weeks ahead, and somebody without account who has said that it suits."""
     poll = TimePollFactory(association=request.association, request=request)
     begins_at, ends_at = (at(MONDAY + timedelta(weeks=5), clock) for clock in ("09:00", "10:00"))
@@ -295,7 +296,7 @@ def _hold_times(request: MeetingRequest) -> None:
         begins_at=begins_at,
         ends_at=ends_at,
     )
-    voter = PollVoterFactory(poll=poll, contact__association=request.association)
+    voter = PollVoterFactory(poll=poll, contact=contact)
     VoteFactory(voter=voter, time=PollTimeFactory(poll=poll, hold=hold))
 
 
@@ -311,7 +312,7 @@ def _add_the_rest(side: Side) -> None:
         association=side.association, programme=side.programme, enrolment=side.soc_enrolment
     )
     RequestedAttendanceFactory(request=request)
-    _hold_times(request)
+    _hold_times(request, contact)
     AuditEventFactory(association=side.association, object_id=side.meeting.pk)
     ClosedDayFactory(association=side.association)
     PlaceGuaranteeFactory(programme=side.programme)

@@ -125,6 +125,14 @@ def _outside_calendar(side: Side) -> list[int]:
     return [side.outside_calendar.pk]
 
 
+def _poll(side: Side) -> list[int]:
+    return [side.association.time_polls.get().pk]
+
+
+def _held_time(side: Side) -> int:
+    return side.association.time_polls.get().times.get().pk
+
+
 def _session(side: Side) -> list[int]:
     return [side.session.pk]
 
@@ -222,6 +230,16 @@ ROUTES = (
     _post("request_book", _request, PLANNERS),
     _post("request_withdraw", _request, PLANNERS),
     _post("request_reopen", _request, PLANNERS),
+    Route("request_times", _request, open_to=PLANNERS),
+    _post("request_times", _request, PLANNERS),
+    _post("request_times_book", _request, PLANNERS),
+    Route("meeting_times", _meeting, open_to=PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_times", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_times_move", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    Route("time_poll", _poll, open_to=PLANNERS),
+    _post("time_poll_decide", lambda side: [*_poll(side), _held_time(side)], PLANNERS),
+    _post("time_poll_withdraw", _poll, PLANNERS),
+    _post("time_poll_restore", _poll, PLANNERS),
     Route("meeting_rules"),
     Route("contacts"),
     Route("contact_new", lambda side: [side.association.pk], open_to=PLANNERS, refused=EVERYBODY - PLANNERS),

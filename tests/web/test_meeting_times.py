@@ -56,6 +56,27 @@ def test_ten_times_stand_there_with_what_each_costs(coordinator, request_of):
     assert "Dr. Lind har ingen kalender här" in text
 
 
+def test_the_list_of_what_to_book_leads_to_times_and_to_those_held(side, coordinator, request_of):
+    before = text_of(coordinator.get(reverse("web:meeting_requests")))
+    poll = hold(side, request_of)
+    after = text_of(coordinator.get(reverse("web:meeting_requests")))
+
+    assert times_page(request_of) in before
+    assert reverse("web:time_poll", args=[poll.pk]) not in before
+    assert reverse("web:time_poll", args=[poll.pk]) in after
+
+
+def test_a_meeting_leads_to_other_times_and_a_held_time_to_all_of_them(side, coordinator, request_of):
+    poll = hold(side, request_of)
+
+    meeting = text_of(coordinator.get(reverse("web:meeting", args=[side.meeting.pk])))
+    held = text_of(coordinator.get(reverse("web:meeting", args=[poll.times.all()[0].hold_id])))
+
+    assert reverse("web:meeting_times", args=[side.meeting.pk]) in meeting
+    assert reverse("web:time_poll", args=[poll.pk]) in held
+    assert "Ställ in mötet" not in held
+
+
 def test_why_a_hoped_for_time_is_not_offered(side, coordinator, request_of):
     lead = side.staff[Role.COORDINATOR]
     BusyTimeFactory(staff=lead, begins_at=at(MONDAY, "10:00"), ends_at=at(MONDAY, "11:00"))

@@ -12,6 +12,8 @@ from backend.access.viewer import Viewer
 from backend.associations.enums import Party
 from backend.associations.models import Association
 from backend.common.local_time import local_day
+from backend.meeting_times.models import TimePoll
+from backend.meeting_times.selectors import open_polls_of_requests
 from backend.meetings.enums import Requirement
 from backend.meetings.models import MeetingRequest, RequestedAttendance
 from backend.meetings.selectors import open_requests
@@ -21,11 +23,12 @@ LONG_WAIT_DAYS = 21
 
 @dataclass(frozen=True)
 class RequestLine:
-    """One request; ``days`` is its age."""
+    """One request; ``days`` is its age, ``poll`` the times that are held for it, if any are."""
 
     request: MeetingRequest
     wanted: str
     days: int
+    poll: TimePoll | None
     may_book: bool
     may_withdraw: bool
 
@@ -46,15 +49,18 @@ def read_requests(viewer: Viewer, association: Association, *, now: datetime) ->
     """Read the open requests of an association, the longest wait first; as many queries for many as for few."""
     today = local_day(now)
     may_book = can_book_meeting(viewer, association.pk)
+    requests = list(open_requests(viewer).filter(association=association))
+    polls = open_polls_of_requests(viewer, requests)
     return [
         RequestLine(
             request=request,
             wanted=wanted_words(request),
             days=max(0, (today - local_day(request.requested_at)).days),
+            poll=polls.get(request.pk),
             may_book=may_book,
             may_withdraw=can_request_meeting(viewer, association.pk, _agency_id(request)),
         )
-        for request in open_requests(viewer).filter(association=association)
+        for request in requests
     ]
 
 

@@ -236,6 +236,19 @@ def test_held_times_run_out_by_themselves(side, request_of, time_machine):
     book_the_room(side, poll.times.first().hold, room=side.room)
 
 
+def test_held_times_are_let_go_once_the_meeting_is_booked_in_another_way(side, request_of):
+    poll = hold(side, request_of)
+    assert release_expired(now=NOW) == 0
+    book_time(actor=side.viewer(Role.COORDINATOR), request=request_of, choice=choices_for(request_of, 1)[0], now=NOW)
+
+    assert release_expired(now=NOW) == 1
+
+    poll.refresh_from_db()
+    assert poll.status == PollStatus.WITHDRAWN
+    assert not live_holds(poll).exists()
+    assert Meeting.objects.get(request=request_of, status=MeetingStatus.CONFIRMED).is_hold is False
+
+
 def test_letting_go_can_be_undone_while_the_times_are_free(side, request_of):
     poll = hold(side, request_of)
     viewer = side.viewer(Role.COORDINATOR)

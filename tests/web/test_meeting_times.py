@@ -13,7 +13,8 @@ from backend.meeting_times.models import TimePoll
 from backend.meeting_times.services import cast_votes
 from backend.meetings.enums import MeetingStatus, RequestStatus
 from backend.meetings.models import Meeting
-from tests.factories import BusyTimeFactory
+from backend.outside_calendars.enums import CalendarState, ReadFault
+from tests.factories import BusyTimeFactory, OutsideCalendarFactory
 from tests.factories.times import MONDAY, NOW, TODAY, at
 from tests.factories.worlds import one_association
 from tests.meeting_times.conftest import reconciliation
@@ -84,6 +85,20 @@ def test_why_a_hoped_for_time_is_not_offered(side, coordinator, request_of):
     text = text_of(coordinator.get(times_page(request_of), {"dag": MONDAY.isoformat(), "tid": "10:00"}))
 
     assert f"{lead.name} är upptagen 10:00–11:00" in text
+
+
+def test_a_calendar_outside_that_cannot_be_read_says_so_and_stops_nothing(side, coordinator, request_of):
+    lead, colleague = side.staff[Role.COORDINATOR], side.staff[Role.MAPPING_LEAD]
+    calendar = OutsideCalendarFactory(staff=lead, state=CalendarState.FAILING, fault=ReadFault.NO_ANSWER)
+    BusyTimeFactory(staff=lead, calendar=calendar, begins_at=at(MONDAY, "10:00"), ends_at=at(MONDAY, "11:00"))
+    OutsideCalendarFactory(staff=colleague)
+
+    text = text_of(coordinator.get(times_page(request_of), {"dag": MONDAY.isoformat(), "tid": "10:00"}))
+
+    assert "Kalendern har inte kunnat läsas sedan" in text
+    assert "Kalendern lästes" in text
+    assert f"{lead.name} är upptagen 10:00–11:00" in text
+    assert text.count('name="choices"') == 10
 
 
 def test_a_hoped_for_time_that_is_possible_can_be_booked_at_once(coordinator, request_of):

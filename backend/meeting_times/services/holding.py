@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backend.access.policies import check_book_meeting
@@ -15,7 +16,7 @@ from backend.meeting_times.models import LARGEST_POLL, SMALLEST_POLL, PollTime, 
 from backend.meeting_times.services.asking import ask_voters
 from backend.meeting_times.services.booking import book_found, find_choice
 from backend.meeting_times.transitions import TIME_POLL
-from backend.meetings.enums import MeetingStatus
+from backend.meetings.enums import MeetingStatus, RequestStatus
 from backend.meetings.models import Meeting, MeetingRequest
 from backend.meetings.services import cancel_planned_meetings, restore_meeting
 from backend.meetings.services.changes import lock_participants
@@ -114,18 +115,27 @@ def restore_poll(*, actor: Viewer, poll: TimePoll, now: datetime) -> TimePoll:
 
 
 def release_expired(*, now: datetime) -> int:
-    """Let go of the times of polls that have run out, each in a transaction of its own; return how many polls."""
-    due = TimePoll.objects.filter(status=PollStatus.OPEN, expires_at__lte=now).order_by("pk")
-    return sum(_release_if_expired(poll, now) for poll in due)
+    """Let go of the times of polls that have run out, or whose meeting was booked or given up in another way.
+
+    Each poll in a transaction of its own; returns how many.
+    """
+    needless = Q(moves=None) & ~Q(request__status=RequestStatus.OPEN)
+    due = TimePoll.objects.filter(Q(expires_at__lte=now) | needless, status=PollStatus.OPEN).order_by("pk")
+    return sum(_release_if_due(poll, now) for poll in due)
 
 
 @transaction.atomic
-def _release_if_expired(poll: TimePoll, now: datetime) -> bool:
+def _release_if_due(poll: TimePoll, now: datetime) -> bool:
     """Looked at again under the lock: it may have been decided in the meantime."""
     locked = lock_poll(poll)
-    if locked.status != PollStatus.OPEN or locked.expires_at > now:
+    if locked.status != PollStatus.OPEN:
         return False
-    _close(SYSTEM, locked, PollStatus.EXPIRED, now)
+    if locked.expires_at <= now:
+        _close(SYSTEM, locked, PollStatus.EXPIRED, now)
+    elif locked.moves is None and locked.request is not None and locked.request.status != RequestStatus.OPEN:
+        _close(SYSTEM, locked, PollStatus.WITHDRAWN, now)
+    else:
+        return False
     return True
 
 

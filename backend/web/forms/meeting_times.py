@@ -30,6 +30,8 @@ class ChoicesForm(forms.Form):
     def __init__(self, *args: Any, rooms: Iterable[Room], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["rum"].queryset = rooms  # type: ignore[attr-defined]
+        self.fields["rum"].widget.attrs["class"] = "form-select"
+        _draw_as_boxes(self, "fran")
 
     @property
     def choices(self) -> Choices:
@@ -49,6 +51,10 @@ class HopedForm(forms.Form):
     dag = CalendarDayField(label=_("Dag"), error_messages={"required": _("Skriv dagen du hoppades på.")})
     tid = ClockField(label=_("Börjar"), error_messages={"required": _("Skriv klockslaget du hoppades på.")})
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _draw_as_boxes(self, "dag", "tid")
+
     @property
     def begins_at(self) -> datetime:
         """The instant that is hoped for."""
@@ -67,8 +73,15 @@ class HoldForm(forms.Form):
     def __init__(self, *args: Any, until_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["until_on"] = until_on
+        _draw_as_boxes(self, "until_on")
+        self.fields["asks"].widget.attrs["class"] = "form-check-input"
 
     @property
     def expires_at(self) -> datetime:
         """The end of the last day."""
         return local_instant(self.cleaned_data["until_on"], MINUTES_A_DAY)
+
+
+def _draw_as_boxes(form: forms.Form, *names: str) -> None:
+    for name in names:
+        form.fields[name].widget.attrs["class"] = "form-control"

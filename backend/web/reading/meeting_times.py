@@ -10,10 +10,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backend.associations.models import Staff
 from backend.meeting_times.engine.finding import PossibleTime
 from backend.meeting_times.engine.loosening import Loosening
 from backend.meeting_times.selectors import TimeSearch
 from backend.meetings.models import Meeting, MeetingRequest
+from backend.outside_calendars.selectors import CalendarFreshness, calendar_freshness
 from backend.web.listed_words import listed
 from backend.web.templatetags.pieces import DAY_FORMAT, time_span
 
@@ -116,6 +118,15 @@ def without_calendar_words(search: TimeSearch) -> str:
         len(names),
     )
     return text % {"names": listed(names)}
+
+
+def read_freshness(search: TimeSearch, now: datetime) -> list[tuple[str, CalendarFreshness]]:
+    """Return how fresh the outside calendars are of those whose are read, by name; one query."""
+    staff = {one.pk: one.name for one in search.people.values() if isinstance(one, Staff)}
+    fresh = calendar_freshness(staff, now)
+    return sorted(
+        ((staff[pk], freshness) for pk, freshness in fresh.items() if freshness.is_read), key=lambda pair: pair[0]
+    )
 
 
 def title_of(about: MeetingRequest | Meeting) -> str:

@@ -32,6 +32,7 @@ from backend.web.pieces import Crumb
 from backend.web.reading.meeting_times import (
     describe_search,
     loosening_words,
+    read_freshness,
     read_hoped,
     read_times,
     title_of,
@@ -136,6 +137,7 @@ def _show(request: ViewerRequest, about: MeetingRequest | Meeting, crumb: Crumb)
         "act_address": reverse(f"web:{'meeting_times_move' if is_meeting else 'request_times_book'}", args=[about.pk]),
         "state": describe_search(search),
         "without_calendar": without_calendar_words(search),
+        "outside": read_freshness(search, now),
         "lines": read_times(search, request.POST.getlist("choices")),
         "loosenings": [] if search.best else [loosening_words(one) for one in search.what_to_loosen()],
         "parts": search.parts,

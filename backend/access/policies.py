@@ -32,6 +32,7 @@ class Act(Enum):
     RECORD_ACTION_PLAN = "record_action_plan"
     BOOK_MEETING = "book_meeting"
     CONFIRM_MEETING = "confirm_meeting"
+    MARK_PRESENCE = "mark_presence"
     REQUEST_MEETING = "request_meeting"
     KEEP_CONTACTS = "keep_contacts"
     ARRANGE_COHORT = "arrange_cohort"
@@ -73,6 +74,7 @@ _ROWS: Mapping[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.RECORD_ACTION_PLAN: (_A, _A, _N, _N, _N),
     Act.BOOK_MEETING: (_A, _A, _N, _N, _N),
     Act.CONFIRM_MEETING: (_A, _A, _N, _N, _N),
+    Act.MARK_PRESENCE: (_A, _A, _L, _L, _N),
     Act.REQUEST_MEETING: (_A, _A, _O, _N, _N),
     Act.KEEP_CONTACTS: (_A, _A, _N, _N, _N),
     Act.ARRANGE_COHORT: (_A, _N, _N, _N, _N),
@@ -111,7 +113,7 @@ def may(viewer: Viewer, act: Act, association_id: int, *, agency_id: int | None 
         act: what.
         association_id: where.
         agency_id: the agency that owns what it is done to.
-        leads: whether the viewer leads the activity it is done to.
+        leads: whether the viewer leads the activity, or organises the meeting, it is done to.
     """
     if viewer.is_system:
         return True
@@ -221,6 +223,17 @@ def can_confirm_meeting(viewer: Viewer, meeting: Meeting) -> bool:
 def check_confirm_meeting(viewer: Viewer, meeting: Meeting) -> None:
     """Raise NotAllowed unless ``can_confirm_meeting``."""
     _check(can_confirm_meeting(viewer, meeting), Act.CONFIRM_MEETING)
+
+
+def can_mark_presence(viewer: Viewer, meeting: Meeting) -> bool:
+    """Whether ``viewer`` may mark who came: planners, and who called the meeting together."""
+    organises = viewer.staff_id is not None and meeting.organiser_id == viewer.staff_id
+    return may(viewer, Act.MARK_PRESENCE, meeting.association_id, leads=organises)
+
+
+def check_mark_presence(viewer: Viewer, meeting: Meeting) -> None:
+    """Raise NotAllowed unless ``can_mark_presence``."""
+    _check(can_mark_presence(viewer, meeting), Act.MARK_PRESENCE)
 
 
 def can_request_meeting(viewer: Viewer, association_id: int, agency_id: int | None) -> bool:

@@ -102,6 +102,7 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
     "programme_ends_after_it_begins": _("Insatsen måste sluta efter att den börjar."),
     "programme_name_once": _("Det finns redan en insats med det namnet i förbundet. Välj ett annat namn."),
     "proposal_stage_once": _("Förslaget har redan det skedet."),
+    "presence_has_its_time": _("En markerad närvaro har en tid, en omarkerad har ingen."),
     "queue_entry_live_once": _("Deltagaren står redan i den kön."),
     "queue_group_name_once": _("Det finns redan en sådan grupp i kön. Välj ett annat namn."),
     "ratio_lets_someone_in": _("En handledare tar emot minst en deltagare per pass."),

@@ -18,7 +18,7 @@ from backend.cohorts.models import CohortMembership
 from backend.common.clock import current_time
 from backend.common.rest.fields import BoundedDateTimeField
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter, InstantFilter
-from backend.meetings.enums import MeetingStatus, Requirement
+from backend.meetings.enums import MeetingStatus, Presence, Requirement
 from backend.meetings.models import Attendance, Meeting
 from backend.meetings.selectors import with_attendances
 from backend.meetings.services import (
@@ -27,6 +27,7 @@ from backend.meetings.services import (
     cancel_meeting,
     confirm_meeting,
     mark_held,
+    mark_presence,
     move_meeting,
     reopen_meeting,
     restore_meeting,
@@ -43,7 +44,16 @@ class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
 
     class Meta:
         model = Attendance
-        fields: tuple[str, ...] = ("id", "staff", "participant", "contact", "party", "requirement")
+        fields: tuple[str, ...] = (
+            "id",
+            "staff",
+            "participant",
+            "contact",
+            "party",
+            "requirement",
+            "presence",
+            "marked_at",
+        )
 
 
 class MeetingSerializer(serializers.ModelSerializer[Meeting]):
@@ -73,6 +83,7 @@ class MeetingSerializer(serializers.ModelSerializer[Meeting]):
             "request",
             "organiser",
             "status",
+            "booked_at",
             "announced_at",
             "uid",
             "sequence",
@@ -126,6 +137,13 @@ class MeetingMoveSerializer(serializers.Serializer[Any]):
     begins_at = BoundedDateTimeField(required=False)
     ends_at = BoundedDateTimeField(required=False)
     room = VisibleField(Room, allow_null=True, required=False)
+
+
+class MarkSerializer(serializers.Serializer[Any]):
+    """Whether one who was called came."""
+
+    attendance = VisibleField(Attendance)
+    presence = serializers.ChoiceField(choices=Presence.choices, allow_blank=True)
 
 
 class MeetingFilters(FilterSet):
@@ -216,3 +234,15 @@ class Meetings(ReadEndpoint):
     def restore(self, request: Request, pk: int) -> Response:
         """Undo ``cancel``, if time, room and people are still free."""
         return self.change_row(lambda meeting: restore_meeting(actor=self.viewer, meeting=meeting, now=current_time()))
+
+    @extend_schema(request=MarkSerializer, responses=MeetingSerializer)
+    @action(detail=True, methods=["post"])
+    def mark(self, request: Request, pk: int) -> Response:
+        """Mark whether somebody came, once the meeting has begun; an empty ``presence`` takes the mark back."""
+
+        def change(meeting: Meeting) -> object:
+            asked = self.asked(MarkSerializer)
+            marks = {asked["attendance"].pk: Presence(asked["presence"])}
+            return mark_presence(actor=self.viewer, meeting=meeting, marks=marks, now=current_time())
+
+        return self.change_row(change)

@@ -25,6 +25,15 @@ class Requirement(models.TextChoices):
     OPTIONAL = "optional", _("får vara med")
 
 
+class Presence(models.TextChoices):
+    """Whether somebody who was called came. Why not is nobody's business here (rule 8)."""
+
+    UNMARKED = "", _("inte markerad")
+    CAME = "came", _("kom")
+    ABSENT = "absent", _("kom inte")
+    EXCUSED = "excused", _("anmält förhinder")
+
+
 class PlaceKind(models.TextChoices):
     """Where people meet."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.web.views import contacts, meeting_booking, meeting_requests, meeting_rules, meetings
+from backend.web.views import contacts, meeting_booking, meeting_presence, meeting_requests, meeting_rules, meetings
 
 urlpatterns = [
     path("moten/<int:meeting_id>/", meetings.show_meeting, name="meeting"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("moten/<int:meeting_id>/inte-genomfort/", meetings.reopen, name="meeting_reopen"),
     path("moten/<int:meeting_id>/stall-in/", meetings.cancel, name="meeting_cancel"),
     path("moten/<int:meeting_id>/aterstall/", meetings.restore, name="meeting_restore"),
+    path("moten/<int:meeting_id>/narvaro/", meeting_presence.mark, name="meeting_presence"),
     path("inskrivningar/<int:enrolment_id>/boka-mote/", meeting_booking.book, name="meeting_book"),
     path("inskrivningar/<int:enrolment_id>/begar-mote/", meeting_requests.ask, name="meeting_ask"),
     path("att-boka/", meeting_requests.list_requests, name="meeting_requests"),

@@ -276,6 +276,13 @@ _MEETINGS = (
         act_on(f"meeting-{act}", lambda side: side.meeting, open_to=PLANNERS, refused=OFFICERS)
         for act in ("cancel", "confirm", "hold", "reopen", "restore")
     ),
+    act_on(
+        "meeting-mark",
+        lambda side: side.meeting,
+        lambda side: {"attendance": side.meeting.attendances.get(staff=side.staff[LEAD]).pk, "presence": "came"},
+        open_to=PLANNERS,
+        refused=OFFICERS,
+    ),
 )
 
 

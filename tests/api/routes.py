@@ -260,6 +260,13 @@ WRITING: dict[tuple[str, str], Route] = {
         (f"meeting-{act}", "post"): _meeting_act(f"{act}/")
         for act in ("confirm", "hold", "reopen", "cancel", "restore")
     },
+    ("meeting-mark", "post"): _meeting_act(
+        "mark/",
+        document=lambda side: {
+            "attendance": side.meeting.attendances.get(staff=side.staff[Role.MAPPING_LEAD]).pk,
+            "presence": "came",
+        },
+    ),
     ("activity-list", "post"): Route(
         lambda side: "activities/",
         **_KEPT_BY_COORDINATOR,

@@ -141,3 +141,30 @@ def test_what_has_not_begun_is_not_held(coordinator: APIClient, ours: Side) -> N
 def test_an_officer_sees_the_meetings_of_the_own_agencys_participants(caller: Caller, ours: Side) -> None:
     assert ids(caller(Role.OFFICER).get("/api/v1/meetings/")) == [ours.meeting.pk]
     assert ids(caller(Role.SUPERVISOR).get("/api/v1/meetings/")) == []
+
+
+def test_who_came_is_marked_in_the_version_that_was_read(coordinator: APIClient, ours: Side) -> None:
+    meeting = ours.meeting
+    Meeting.objects.filter(pk=meeting.pk).update(
+        status="confirmed", begins_at="2011-11-01T08:00:00Z", ends_at="2011-11-01T09:00:00Z"
+    )
+    row = meeting.attendances.get(participant=ours.participant)
+
+    answer = act(coordinator, f"meetings/{meeting.pk}/mark", meeting, {"attendance": row.pk, "presence": "absent"})
+
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] == '"2"'
+    assert {found["id"]: found["presence"] for found in answer.json()["attendances"]}[row.pk] == "absent"
+    taken_back = {"attendance": row.pk, "presence": ""}
+    stale = coordinator.post(f"/api/v1/meetings/{meeting.pk}/mark/", taken_back, HTTP_IF_MATCH='"1"')
+    assert stale.status_code == 412
+
+
+def test_nobody_is_marked_by_a_word_that_is_none_or_before_the_meeting(coordinator: APIClient, ours: Side) -> None:
+    meeting = ours.meeting
+    act(coordinator, f"meetings/{meeting.pk}/confirm", meeting)
+    meeting.refresh_from_db()
+    mark = {"attendance": meeting.attendances.first().pk, "presence": "came"}
+    path = f"meetings/{meeting.pk}/mark"
+    assert_problem(act(coordinator, path, meeting, {**mark, "presence": "ill"}), 400, rule="invalid_choice")
+    assert_problem(act(coordinator, path, meeting, mark), 422, rule="meeting_has_not_begun")

@@ -218,6 +218,7 @@ ROUTES = (
     _post("meeting_reopen", _meeting, PLANNERS, refused=ONLY_OFFICERS),
     _post("meeting_cancel", _meeting, PLANNERS, refused=ONLY_OFFICERS),
     _post("meeting_restore", _meeting, PLANNERS, refused=ONLY_OFFICERS),
+    _post("meeting_presence", _meeting, PLANNERS, refused=ONLY_OFFICERS, ord="kom", rad="1"),
     Route("meeting_change", _meeting, open_to=PLANNERS, refused=ONLY_OFFICERS),
     _post("meeting_change", _meeting, PLANNERS, refused=ONLY_OFFICERS, version="1"),
     Route("meeting_book", _enrolment, open_to=PLANNERS, refused=ONLY_OFFICERS),

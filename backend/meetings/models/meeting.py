@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.associations.enums import MeetingKind, Party
 from backend.common.bases import VersionedModel
-from backend.meetings.enums import MeetingStatus, PlaceKind, Requirement
+from backend.meetings.enums import MeetingStatus, PlaceKind, Presence, Requirement
 
 _LIVE = [status.value for status in MeetingStatus.live()]
 MOST_BUFFER_MINUTES = 240
@@ -28,6 +28,7 @@ class Meeting(VersionedModel):
 
     Staff are taken from ``preparation_minutes`` before it begins until ``follow_up_minutes`` after it ends; participants
     and the room only while it lasts. ``is_hold`` marks one of several times that are held for the same meeting.
+    ``booked_at`` is when its time was first set: the lead time is counted from there; None for one whose is not known.
     """
 
     association = models.ForeignKey("associations.Association", on_delete=models.CASCADE, related_name="meetings")
@@ -75,6 +76,7 @@ class Meeting(VersionedModel):
         verbose_name=_("sammankallande"),
     )
     status = models.CharField(_("status"), max_length=12, choices=MeetingStatus, default=MeetingStatus.TENTATIVE)
+    booked_at = models.DateTimeField(_("inbokat"), null=True, blank=True, editable=False)
     announced_at = models.DateTimeField(_("kallad"), null=True, blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -113,7 +115,7 @@ class Attendance(models.Model):
     ``party`` is the role that the person fills, empty for one who is called by name. ``begins_at``, ``ends_at`` and
     ``occupies`` say when the person is taken: the meeting's time, for staff with its buffers; a contact's time is not
     ours. A trigger keeps them and from them the engagements that no one else may overlap, whatever path writes; Python
-    never sets them.
+    never sets them. ``presence`` says afterwards whether they came, with who marked it and when.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
@@ -128,6 +130,11 @@ class Attendance(models.Model):
     )
     party = models.CharField(_("roll"), max_length=20, choices=Party, blank=True)
     requirement = models.CharField(_("krav"), max_length=8, choices=Requirement, default=Requirement.REQUIRED)
+    presence = models.CharField(_("kom"), max_length=8, choices=Presence, blank=True, editable=False)
+    marked_at = models.DateTimeField(_("markerad"), null=True, blank=True, editable=False)
+    marked_by = models.ForeignKey(
+        "associations.Staff", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     begins_at = models.DateTimeField(editable=False, null=True)
     ends_at = models.DateTimeField(editable=False, null=True)
     occupies = models.BooleanField(editable=False, default=True)
@@ -139,6 +146,10 @@ class Attendance(models.Model):
         indexes = [models.Index(fields=["staff", "begins_at"]), models.Index(fields=["participant", "begins_at"])]
         constraints = [
             models.CheckConstraint(condition=_one_person(), name="attendance_of_one_person"),
+            models.CheckConstraint(
+                condition=Q(presence="", marked_at=None) | ~Q(presence="") & Q(marked_at__isnull=False),
+                name="presence_has_its_time",
+            ),
             models.UniqueConstraint(fields=["meeting", "staff"], name="attendance_staff_once"),
             models.UniqueConstraint(fields=["meeting", "participant"], name="attendance_participant_once"),
             models.UniqueConstraint(fields=["meeting", "contact"], name="attendance_contact_once"),

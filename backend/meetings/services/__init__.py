@@ -5,6 +5,7 @@ from backend.meetings.services.booking import book_meeting, move_meeting, restor
 from backend.meetings.services.changing import change_meeting
 from backend.meetings.services.holds import keep_held_time
 from backend.meetings.services.people import change_people
+from backend.meetings.services.presence import mark_presence
 from backend.meetings.services.requests import Wanted, reopen_request, request_meeting, withdraw_request
 from backend.meetings.services.rules import seed_rules
 from backend.meetings.services.status import (
@@ -26,6 +27,7 @@ __all__ = [
     "confirm_meeting",
     "keep_held_time",
     "mark_held",
+    "mark_presence",
     "move_meeting",
     "reopen_meeting",
     "reopen_request",

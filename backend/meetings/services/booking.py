@@ -26,7 +26,13 @@ from backend.meetings.policies import (
     checked_interval,
 )
 from backend.meetings.rules import check_ready, rule_for
-from backend.meetings.services.changes import lock_meeting, lock_participants, record_meeting_event, save_raised
+from backend.meetings.services.changes import (
+    check_nobody_is_marked,
+    lock_meeting,
+    lock_participants,
+    record_meeting_event,
+    save_raised,
+)
 from backend.meetings.services.settling import check_request_is_open, settle_request
 from backend.meetings.transitions import MEETING
 from backend.participants.enums import EnrolmentStatus
@@ -83,6 +89,7 @@ def book_meeting(
         is_hold=is_hold,
         request=request,
         organiser=organiser,
+        booked_at=now,
     )
     arrange(meeting, place, buffers)
     if request is not None:
@@ -121,6 +128,7 @@ def move_meeting(
     locked = lock_meeting(meeting)
     if locked.status not in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}:
         raise Conflict("meeting_is_over", _("Mötet är genomfört eller inställt och kan inte flyttas. Ladda om sidan."))
+    check_nobody_is_marked(locked)
     locked.begins_at, locked.ends_at, locked.room = begins_at, ends_at, room
     arrange(locked, place, buffers)
     check_place_and_time(locked, attendees_of(locked))

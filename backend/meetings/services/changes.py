@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from backend.access.viewer import Viewer
 from backend.audit.services import record_event
-from backend.meetings.enums import MeetingStatus
+from backend.common.errors import Conflict
+from backend.meetings.enums import MeetingStatus, Presence
 from backend.meetings.models import Meeting
 from backend.meetings.transitions import MEETING
 from backend.participants.models import Participant
@@ -36,6 +38,13 @@ def set_status(meeting: Meeting, status: MeetingStatus) -> None:
     MEETING.check_follows(meeting.status, status)
     meeting.status = status
     save_raised(meeting)
+
+
+def check_nobody_is_marked(meeting: Meeting) -> None:
+    """Raise Conflict if somebody's attendance is marked: that meeting has been, and another time is another meeting."""
+    if meeting.attendances.exclude(presence=Presence.UNMARKED).exists():
+        text = _("Närvaron är markerad, så mötet har varit. Boka ett nytt möte i stället för att flytta det här.")
+        raise Conflict("meeting_has_been", text, field="begins_at")
 
 
 def save_raised(meeting: Meeting) -> None:

@@ -15,7 +15,13 @@ from backend.meetings.models import Meeting
 from backend.meetings.policies import Attendee, check_attendees_belong
 from backend.meetings.rules import check_ready
 from backend.meetings.services.booking import arrange, check_place_and_time
-from backend.meetings.services.changes import lock_meeting, lock_participants, record_meeting_event, save_raised
+from backend.meetings.services.changes import (
+    check_nobody_is_marked,
+    lock_meeting,
+    lock_participants,
+    record_meeting_event,
+    save_raised,
+)
 from backend.meetings.services.people import call, call_off, check_called
 from backend.places.models import Room
 
@@ -56,6 +62,7 @@ def change_meeting(
         raise Conflict("meeting_has_changed", _("Någon annan ändrade mötet nyss."))
     if locked.status not in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}:
         raise Conflict("meeting_is_over", _("Mötet är genomfört eller inställt och kan inte ändras. Ladda om sidan."))
+    check_nobody_is_marked(locked)
     check_called(locked, attendees)
     before = _standing(locked)
     locked.begins_at, locked.ends_at, locked.room = begins_at, ends_at, room

@@ -14,7 +14,13 @@ from backend.meetings.models import Attendance, Meeting
 from backend.meetings.policies import Attendee, check_attendees_belong
 from backend.meetings.rules import check_ready
 from backend.meetings.services.booking import build_attendances, check_place_and_time
-from backend.meetings.services.changes import lock_meeting, lock_participants, record_meeting_event, save_raised
+from backend.meetings.services.changes import (
+    check_nobody_is_marked,
+    lock_meeting,
+    lock_participants,
+    record_meeting_event,
+    save_raised,
+)
 
 _Key = tuple[int | None, int | None, int | None]
 
@@ -37,6 +43,7 @@ def change_people(*, actor: Viewer, meeting: Meeting, attendees: Sequence[Attend
     locked = lock_meeting(meeting)
     if locked.status not in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}:
         raise Conflict("meeting_is_over", _("Mötet är genomfört eller inställt och kan inte ändras. Ladda om sidan."))
+    check_nobody_is_marked(locked)
     check_called(locked, attendees)
     check_place_and_time(locked, attendees)
     gone = call_off(locked, attendees)

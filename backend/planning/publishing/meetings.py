@@ -101,6 +101,7 @@ class MeetingWriter:
             begins_at=planned.begins_at,
             ends_at=self._find_end(slot, planned),
             room_id=planned.room_id,
+            booked_at=self.now,
             status=MeetingStatus.CONFIRMED if self._can_be_confirmed(slot, step) else MeetingStatus.TENTATIVE,
         )
 

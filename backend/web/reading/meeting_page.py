@@ -1,18 +1,26 @@
 """One meeting's page: where, who and as what, and what is still missing before it can be confirmed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from backend.access.viewer import Viewer
 from backend.access.visibility import visible
 from backend.associations.enums import Party
 from backend.contacts.models import Contact
-from backend.meetings.enums import MeetingStatus, Requirement
+from backend.meetings.enums import MeetingStatus, Presence, Requirement
 from backend.meetings.models import Attendance, Meeting
 from backend.meetings.policies import attendees_of
 from backend.meetings.rules import Condition, conditions_of, filled_parties
 from backend.web.reading.meeting_words import place_words
+
+# The word of the form, what it means, and the word on the button.
+PRESENCE_WORDS = (
+    ("kom", Presence.CAME, _("Kom")),
+    ("uteblev", Presence.ABSENT, _("Kom inte")),
+    ("forhinder", Presence.EXCUSED, _("Anmält förhinder")),
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,8 @@ class CalledPerson:
         role: as what they come; empty for one who is called by name.
         detail: the agency or title, and the address of a contact.
         participant_id: whose page the name leads to.
+        attendance_id: what is marked.
+        presence: whether they came.
     """
 
     name: str
@@ -32,6 +42,16 @@ class CalledPerson:
     is_required: bool
     is_contact: bool = False
     participant_id: int | None = None
+    attendance_id: int = 0
+    presence: Presence = Presence.UNMARKED
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """The word that each button posts, the word on it, and whether it stands; what stands is taken back by it."""
+        return [
+            ("ingen" if self.presence is presence else word, str(label), self.presence is presence)
+            for word, presence, label in PRESENCE_WORDS
+        ]
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,16 @@ class MeetingPage:
     where: str
     people: list[CalledPerson]
     conditions: list[Condition]
+
+    @property
+    def unmarked(self) -> list[CalledPerson]:
+        """Those of whom nobody has said whether they came."""
+        return [person for person in self.people if person.presence is Presence.UNMARKED]
+
+    @property
+    def came(self) -> int:
+        """How many came."""
+        return sum(person.presence is Presence.CAME for person in self.people)
 
     @property
     def lacking(self) -> int:
@@ -59,7 +89,7 @@ def read_meeting_page(viewer: Viewer, meeting: Meeting, *, may_book: bool) -> Me
     )
     seen = set(visible(Contact, viewer).filter(attendances__meeting=meeting).values_list("pk", flat=True))
     roles = _roles(meeting)
-    people = [_called(row, seen, roles) for row in rows]
+    people = [replace(_called(row, seen, roles), attendance_id=row.pk, presence=Presence(row.presence)) for row in rows]
     ahead = meeting.status in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}
     knows = may_book or any(row.participant_id is not None for row in rows)
     people.sort(key=lambda person: (not person.is_required, person.participant_id is None))

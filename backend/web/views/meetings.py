@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from backend.access.policies import can_book_meeting, can_confirm_meeting
+from backend.access.policies import can_book_meeting, can_confirm_meeting, can_mark_presence
 from backend.access.visibility import visible
 from backend.common.clock import current_time
 from backend.common.local_time import local_day
@@ -44,6 +44,7 @@ def show_meeting(request: ViewerRequest, meeting_id: int) -> HttpResponse:
     may_confirm = can_confirm_meeting(request.viewer, meeting)
     week = IsoWeek.of(local_day(meeting.begins_at))
     has_begun = meeting.begins_at <= current_time()
+    has_been_certain = meeting.status in {MeetingStatus.CONFIRMED, MeetingStatus.HELD}
     ahead = meeting.status in {MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED}
     context = {
         "section": "schedule",
@@ -57,6 +58,7 @@ def show_meeting(request: ViewerRequest, meeting_id: int) -> HttpResponse:
         "may_confirm": may_confirm and meeting.status == MeetingStatus.TENTATIVE,
         "may_hold": may_confirm and meeting.status == MeetingStatus.CONFIRMED and has_begun,
         "may_change": may_book and ahead,
+        "may_mark": can_mark_presence(request.viewer, meeting) and has_begun and has_been_certain,
     }
     return render(request, "web/meetings/meeting.html", context)
 

@@ -17,6 +17,7 @@ from backend.bookings.api.placements import Placements
 from backend.cohorts.api import Cohorts, Members
 from backend.common.rest.documentation import Documentation, Nothing, Schema
 from backend.feeds.api import Subscriptions
+from backend.meeting_follow_up.api import MeetingFigures
 from backend.meetings.api import Meetings
 from backend.offers.api.offers import OfferNext, Offers
 from backend.offers.api.queue import QueueEntries, QueueGroups
@@ -51,6 +52,7 @@ router.register("enrolments", Enrolments, "enrolment")
 router.register("cohorts", Cohorts, "cohort")
 router.register("cohorts/<int:cohort_id>/members", Members, "member")
 router.register("meetings", Meetings, "meeting")
+router.register("meeting-figures", MeetingFigures, "meeting-figure")
 router.register("activities", Activities, "activity")
 router.register("activities/<int:activity_id>/closures", ActivityClosures, "activity-closure")
 router.register("sessions", Sessions, "session")

@@ -34,6 +34,7 @@ class Act(Enum):
     CONFIRM_MEETING = "confirm_meeting"
     MARK_PRESENCE = "mark_presence"
     REQUEST_MEETING = "request_meeting"
+    SEE_MEETING_FIGURES = "see_meeting_figures"
     KEEP_CONTACTS = "keep_contacts"
     ARRANGE_COHORT = "arrange_cohort"
     SEE_CONTACT = "see_contact"
@@ -76,6 +77,7 @@ _ROWS: Mapping[Act, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Act.CONFIRM_MEETING: (_A, _A, _N, _N, _N),
     Act.MARK_PRESENCE: (_A, _A, _L, _L, _N),
     Act.REQUEST_MEETING: (_A, _A, _O, _N, _N),
+    Act.SEE_MEETING_FIGURES: (_A, _A, _A, _N, _N),
     Act.KEEP_CONTACTS: (_A, _A, _N, _N, _N),
     Act.ARRANGE_COHORT: (_A, _N, _N, _N, _N),
     Act.SEE_CONTACT: (_A, _N, _O, _N, _N),
@@ -244,6 +246,16 @@ def can_request_meeting(viewer: Viewer, association_id: int, agency_id: int | No
 def check_request_meeting(viewer: Viewer, association_id: int, agency_id: int | None) -> None:
     """Raise NotAllowed unless ``can_request_meeting``."""
     _check(can_request_meeting(viewer, association_id, agency_id), Act.REQUEST_MEETING)
+
+
+def can_see_meeting_figures(viewer: Viewer, association_id: int) -> bool:
+    """Whether ``viewer`` may see how long meetings are waited for and how many do not come; no person stands there."""
+    return may(viewer, Act.SEE_MEETING_FIGURES, association_id)
+
+
+def check_see_meeting_figures(viewer: Viewer, association_id: int) -> None:
+    """Raise NotAllowed unless ``can_see_meeting_figures``."""
+    _check(can_see_meeting_figures(viewer, association_id), Act.SEE_MEETING_FIGURES)
 
 
 def can_keep_contacts(viewer: Viewer, association_id: int) -> bool:

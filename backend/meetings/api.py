@@ -139,7 +139,7 @@ class MeetingMoveSerializer(serializers.Serializer[Any]):
     room = VisibleField(Room, allow_null=True, required=False)
 
 
-class MarkSerializer(serializers.Serializer[Any]):
+class PresenceSerializer(serializers.Serializer[Any]):
     """Whether one who was called came."""
 
     attendance = VisibleField(Attendance)
@@ -235,13 +235,13 @@ class Meetings(ReadEndpoint):
         """Undo ``cancel``, if time, room and people are still free."""
         return self.change_row(lambda meeting: restore_meeting(actor=self.viewer, meeting=meeting, now=current_time()))
 
-    @extend_schema(request=MarkSerializer, responses=MeetingSerializer)
+    @extend_schema(request=PresenceSerializer, responses=MeetingSerializer)
     @action(detail=True, methods=["post"])
     def mark(self, request: Request, pk: int) -> Response:
         """Mark whether somebody came, once the meeting has begun; an empty ``presence`` takes the mark back."""
 
         def change(meeting: Meeting) -> object:
-            asked = self.asked(MarkSerializer)
+            asked = self.asked(PresenceSerializer)
             marks = {asked["attendance"].pk: Presence(asked["presence"])}
             return mark_presence(actor=self.viewer, meeting=meeting, marks=marks, now=current_time())
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "backend.audit",
     "backend.mail",
     "backend.invitations",
+    "backend.meeting_follow_up",
     "backend.web",
     "backend.demo",
 ]

@@ -99,6 +99,7 @@ def meeting_tabs(viewer: Viewer, current: str) -> list[tuple[Place, bool]]:
     places = [
         Place("calendar", _("Kalender"), reverse("web:schedule")),
         Place("requests", _("Att boka"), reverse("web:meeting_requests")),
+        Place("figures", _("Väntan"), reverse("web:meeting_figures")),
         Place("contacts", _("Kontakter"), reverse("web:contacts")),
         Place("rules", _("Regler"), reverse("web:meeting_rules")),
     ]

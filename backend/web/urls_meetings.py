@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from backend.web.views import contacts, meeting_booking, meeting_presence, meeting_requests, meeting_rules, meetings
+from backend.web.views import (
+    contacts,
+    meeting_booking,
+    meeting_figures,
+    meeting_presence,
+    meeting_requests,
+    meeting_rules,
+    meetings,
+)
 
 urlpatterns = [
     path("moten/<int:meeting_id>/", meetings.show_meeting, name="meeting"),
@@ -19,6 +27,7 @@ urlpatterns = [
     path("att-boka/<int:request_id>/boka/", meeting_booking.book_requested, name="request_book"),
     path("att-boka/<int:request_id>/aterta/", meeting_requests.withdraw, name="request_withdraw"),
     path("att-boka/<int:request_id>/oppna/", meeting_requests.reopen, name="request_reopen"),
+    path("vantan/", meeting_figures.show_figures, name="meeting_figures"),
     path("motesregler/", meeting_rules.show_rules, name="meeting_rules"),
     path("kontakter/", contacts.list_contacts, name="contacts"),
     path("forbund/<int:association_id>/kontakter/ny/", contacts.add, name="contact_new"),

@@ -276,6 +276,10 @@ _MEETINGS = (
         act_on(f"meeting-{act}", lambda side: side.meeting, open_to=PLANNERS, refused=OFFICERS)
         for act in ("cancel", "confirm", "hold", "reopen", "restore")
     ),
+    *(
+        Ask(f"meeting-figure-{name}", "get", lambda side: {"pk": side.association.pk}, open_to=CASE)
+        for name in ("waits", "no-shows")
+    ),
     act_on(
         "meeting-mark",
         lambda side: side.meeting,

@@ -90,6 +90,8 @@ READING: dict[tuple[str, str], Route] = {
     ("planning-run-moves", "get"): Route(lambda side: f"planning-runs/{side.run.pk}/moves/", "C"),
     ("proposal-places", "get"): Route(lambda side: f"proposals/{side.place_proposal.pk}/places/", "C"),
     ("proposal-documents", "get"): Route(lambda side: f"proposals/{side.proposal.pk}/documents/", "C"),
+    ("meeting-figure-waits", "get"): Route(lambda side: f"meeting-figures/{side.association.pk}/waits/", "CMO"),
+    ("meeting-figure-no-shows", "get"): Route(lambda side: f"meeting-figures/{side.association.pk}/no-shows/", "CMO"),
     ("place-allocation-basis", "get"): Route(lambda side: f"place-allocations/{side.association.pk}/basis/", "C"),
     ("place-allocation-fair-share", "get"): Route(
         lambda side: f"place-allocations/{side.association.pk}/fair-share/", "C"

@@ -241,6 +241,7 @@ ROUTES = (
     _post("time_poll_decide", lambda side: [*_poll(side), _held_time(side)], PLANNERS),
     _post("time_poll_withdraw", _poll, PLANNERS),
     _post("time_poll_restore", _poll, PLANNERS),
+    Route("meeting_figures"),
     Route("meeting_rules"),
     Route("contacts"),
     Route("contact_new", lambda side: [side.association.pk], open_to=PLANNERS, refused=EVERYBODY - PLANNERS),

@@ -44,6 +44,7 @@ from backend.contacts.models import Contact
 from backend.feeds.models import Subscription
 from backend.invitations.models import Invitation, Told
 from backend.mail.models import OutgoingMail
+from backend.meeting_follow_up.models import DeadlineReminder
 from backend.meeting_times.models import PollTime, PollVoter, TimePoll, Vote
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import (
@@ -269,6 +270,7 @@ _NARROWING: dict[type[Model], Callable[[Any, Viewer], QuerySet[Any]]] = {
     MeetingRequest: lambda _model, viewer: _meeting_requests(viewer),
     RequestedAttendance: _requested_attendances,
     MeetingRule: _of_associations("association_id"),
+    DeadlineReminder: _of_participants("enrolment__participant_id"),
     RuleParty: _of_associations("rule__association_id"),
     TimePoll: _of_planners("association_id", *_PLANNERS),
     PollTime: _of_planners("poll__association_id", *_PLANNERS),

@@ -58,6 +58,7 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
     "cohort_number_once": _("Det finns redan en grupp med det numret. Välj ett annat nummer."),
     "cohort_starts_on_a_monday": _("En grupp börjar på en måndag. Välj en måndag."),
     "consent_in_force_once": _("Ett sådant samtycke gäller redan. Det behöver inte registreras igen."),
+    "deadline_reminded_once": _("Samordnaren är redan påmind om den tidsgränsen."),
     "employment_within_full_time": _("Tjänstgöringsgraden är mellan 1 och 100 procent."),
     "engagement_by_one_source": _("Upptagen tid hör till ett möte eller ett pass."),
     "engagement_ends_after_it_begins": _("Tiden måste sluta efter att den börjar."),

@@ -38,6 +38,7 @@ from tests.factories.associations import (
 from tests.factories.cohorts import CohortFactory, CohortMembershipFactory, CohortSeatFactory
 from tests.factories.invitations import InvitationFactory, ToldFactory
 from tests.factories.mail import OutgoingMailFactory
+from tests.factories.meeting_follow_up import DeadlineReminderFactory
 from tests.factories.meeting_times import PollTimeFactory, PollVoterFactory, TimePollFactory, VoteFactory
 from tests.factories.meetings import (
     AttendanceFactory,
@@ -88,6 +89,7 @@ __all__ = [
     "CohortSeatFactory",
     "ConsentFactory",
     "ContactFactory",
+    "DeadlineReminderFactory",
     "EnrolmentFactory",
     "InvitationFactory",
     "MeetingFactory",

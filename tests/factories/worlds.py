@@ -40,6 +40,7 @@ from tests.factories import (
     CohortMembershipFactory,
     ConsentFactory,
     ContactFactory,
+    DeadlineReminderFactory,
     EnrolmentFactory,
     InvitationFactory,
     MeetingFactory,
@@ -307,6 +308,7 @@ def _add_the_rest(side: Side) -> None:
     contact = ContactFactory(association=side.association)
     InvitationFactory(meeting=side.meeting, contact=contact)
     ToldFactory(meeting=side.meeting, contact=contact, mail=side.mail)
+    DeadlineReminderFactory(enrolment=side.soc_enrolment)
     RulePartyFactory(rule=MeetingRuleFactory(association=side.association), requirement="optional")
     request = MeetingRequestFactory(
         association=side.association, programme=side.programme, enrolment=side.soc_enrolment

@@ -1,6 +1,7 @@
 """Meetings to book: the list, asking, taking back and undoing that."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,9 +10,15 @@ from backend.access.enums import Role
 from backend.meetings.enums import RequestStatus
 from backend.meetings.models import MeetingRequest
 from backend.meetings.services import seed_rules
-from tests.factories import ContactFactory, MeetingRequestFactory, RequestedAttendanceFactory
+from tests.factories import (
+    ContactFactory,
+    DeadlineReminderFactory,
+    MeetingRequestFactory,
+    RequestedAttendanceFactory,
+)
 from tests.factories.times import NOW
 from tests.factories.worlds import Side, World
+from tests.meeting_follow_up.deadlines import DUE_ON, hand_over, hold_third
 from tests.web.test_queries import count_queries
 
 
@@ -105,3 +112,49 @@ def test_a_long_list_costs_no_more_queries_than_a_short_one(client: Client, side
         )
         RequestedAttendanceFactory(request=request)
     assert count_queries(client, "/att-boka/") <= few <= 20
+
+
+def _let_the_clock_run(world: World) -> None:
+    seed_rules(world.ours.association)
+    hold_third(world.ours)
+
+
+def test_deadlines_stand_first_with_the_day_the_reason_and_the_way_to_book(client: Client, world: World) -> None:
+    _let_the_clock_run(world)
+    DeadlineReminderFactory(enrolment=world.ours.enrolment, due_on=DUE_ON)
+    client.force_login(world.ours.user(Role.COORDINATOR))
+    content = " ".join(client.get("/att-boka/").content.decode().split())
+    assert "1 möte är inte bokat före sin tidsgräns. Den första går ut 10 november." in content
+    assert "8 dagar kvar" in content
+    assert "20 oktober" in content
+    assert "Samordnaren påmint 2011-11-02" in content
+    assert f"/inskrivningar/{world.ours.enrolment.pk}/boka-mote/?slag=handover" in content
+
+
+def test_a_meeting_booked_too_late_leads_to_moving_it(client: Client, world: World) -> None:
+    _let_the_clock_run(world)
+    late = hand_over(world.ours, DUE_ON + timedelta(days=4))
+    client.force_login(world.ours.user(Role.COORDINATOR))
+    content = client.get("/att-boka/").content.decode()
+    assert "Bokat för sent" in content
+    assert f"/moten/{late.pk}/andra/" in content
+
+
+def test_an_officer_sees_the_own_agencys_deadlines_and_cannot_book(client: Client, world: World) -> None:
+    _let_the_clock_run(world)
+    client.force_login(world.ours.user(Role.OFFICER))
+    content = client.get("/att-boka/").content.decode()
+    assert "Har en tidsgräns" in content
+    assert "boka-mote" not in content
+
+
+@pytest.mark.parametrize(("day", "is_told"), [(2, False), (3, True)])
+def test_start_tells_of_a_deadline_that_is_near(
+    client: Client, world: World, clock: Any, day: int, is_told: bool
+) -> None:
+    _let_the_clock_run(world)
+    clock.move_to(NOW.replace(day=day))
+    client.force_login(world.ours.user(Role.COORDINATOR))
+    content = client.get("/").content.decode()
+    assert ("1 möte är inte bokat före sin tidsgräns." in content) is is_told
+    assert ("/att-boka/#tidsgranser" in content) is is_told

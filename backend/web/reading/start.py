@@ -23,6 +23,7 @@ from backend.participants.enums import ConsentKind, EnrolmentStatus, ReferralSta
 from backend.participants.models import ActionPlan, Consent, Enrolment, Referral
 from backend.planning.enums import ProposalStatus, RunState
 from backend.planning.models import PlanningRun, Proposal
+from backend.web.reading.deadlines import deadline_tasks
 from backend.web.reading.live import address_of_run
 from backend.web.reading.mail_tasks import mail_tasks
 from backend.web.reading.place_tasks import place_tasks
@@ -45,6 +46,7 @@ def list_tasks(viewer: Viewer, *, now: datetime) -> list[Task]:
         *_of_waiting(viewer, now),
         *place_tasks(viewer, now=now),
         *mail_tasks(viewer, now=now),
+        *deadline_tasks(viewer, now=now),
     ]
     return sorted(tasks, key=lambda task: (task.cost, task.due_on))
 

@@ -21,6 +21,7 @@ from backend.web.forms.meetings import USUAL_MINUTES
 from backend.web.navigation import meeting_tabs
 from backend.web.notices import tell
 from backend.web.pieces import Crumb
+from backend.web.reading.deadlines import describe_deadlines, read_deadlines
 from backend.web.reading.meeting_requests import describe_requests, read_requests
 from backend.web.viewing import ViewerRequest, page
 from backend.web.views.acting import attempt
@@ -30,13 +31,15 @@ from backend.web.views.acting import attempt
 @page
 def list_requests(request: ViewerRequest) -> HttpResponse:
     """List the meetings that wait to be booked."""
-    association = association_at_hand(request)
-    lines = read_requests(request.viewer, association, now=current_time()) if association else []
+    association, now = association_at_hand(request), current_time()
+    lines = read_requests(request.viewer, association, now=now) if association else []
+    deadlines = read_deadlines(request.viewer, association, now=now) if association else []
     context = {
         "section": "schedule",
         "tabs": meeting_tabs(request.viewer, "requests"),
         "lines": lines,
-        "state": describe_requests(lines),
+        "deadlines": deadlines,
+        "state": " ".join(filter(None, [describe_deadlines(deadlines), describe_requests(lines)])),
     }
     return render(request, "web/meetings/requests.html", context)
 

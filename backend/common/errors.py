@@ -85,6 +85,7 @@ CONSTRAINT_TEXTS: dict[str, str | Promise] = {
     "meeting_step_once": _("Deltagaren har redan det mötet bokat. Flytta det i stället."),
     "offer_open_once": _("Det finns redan ett öppet erbjudande. Vänta på svaret eller ta tillbaka det."),
     "one_part_per_number_of_a_run": _("Beräkningen är redan delad. Ladda om sidan."),
+    "one_unfinished_run_of_meetings_per_association": _("En beräkning av möten pågår redan. Vänta tills den är klar."),
     "one_unfinished_run_of_places_per_association": _("En fördelning av platser pågår redan. Vänta tills den är klar."),
     "one_unfinished_run_per_programme": _("En planering pågår redan för insatsen. Vänta tills den är klar."),
     "only_work_trials_have_a_source": _("Bara arbetsprövning har källa och anpassningar."),

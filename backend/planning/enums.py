@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RunKind(models.TextChoices):
-    """What a run plans: a programme's cohorts and their meetings, or an association's places."""
+    """What a run plans: a programme's cohorts and their meetings, an association's places, or meetings asked for."""
 
     COHORTS = "cohorts", _("grupper och möten")
     PLACEMENTS = "placements", _("platser")
+    MEETINGS = "meetings", _("möten att boka")
 
 
 class RunState(models.TextChoices):

@@ -42,7 +42,7 @@ class SolverJob(VersionedModel):
 class PlanningRun(SolverJob):
     """What is asked of the solver, and how it goes.
 
-    A run of cohorts has a programme; one of places concerns the whole association. ``base`` is the run that a
+    A run of cohorts has a programme; one of places or of meetings asked for concerns the association. ``base`` is the run that a
     what-if is compared with, ``scenario`` what it supposes otherwise (list of changes, see ``planning.scenarios``).
     """
 
@@ -91,9 +91,14 @@ class PlanningRun(SolverJob):
                 ),
                 name="one_unfinished_run_of_places_per_association",
             ),
+            models.UniqueConstraint(
+                fields=["association"],
+                condition=Q(state__in=[state.value for state in RunState.unfinished()], kind=RunKind.MEETINGS.value),
+                name="one_unfinished_run_of_meetings_per_association",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=RunKind.COHORTS.value, programme__isnull=False)
-                | Q(kind=RunKind.PLACEMENTS.value, programme__isnull=True),
+                | Q(kind__in=[RunKind.PLACEMENTS.value, RunKind.MEETINGS.value], programme__isnull=True),
                 name="run_of_cohorts_has_a_programme",
             ),
         ]
@@ -111,10 +116,10 @@ class PlanningRun(SolverJob):
         """The programme of a run of cohorts.
 
         Raises:
-            ValueError: it is a run of places, which has none.
+            ValueError: it is a run of places or meetings, which has none.
         """
         if self.programme is None:
-            message = "a run of places has no programme"
+            message = "only a run of cohorts has a programme"
             raise ValueError(message)
         return self.programme
 

@@ -108,6 +108,9 @@ class ProposalFactory(DjangoModelFactory):
                 "x": {"seats": {}, "unseated": [], "claims": {"status": "OPTIMAL", "tiers": [], "certificate": None}},
             }
             result["x"]["claims"]["tiers"] = result["tiers"]
+        elif self.run.kind == RunKind.MEETINGS:
+            facts = {"x": {"versions": {}, "preparation": {}, "left_out": {}}}
+            documents = {RunStage.MEETINGS: {"days": [], "meetings": [], "people": [], "rooms": [], **facts}}
         else:
             before = {"x": {"before": {}}, "participants": []}
             documents = {

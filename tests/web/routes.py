@@ -7,6 +7,7 @@ from typing import Any
 from backend.access.enums import Role
 from backend.activities.services.changes import snapshot as session_snapshot
 from backend.bookings.services.changes import snapshot
+from tests.factories import PlanningRunFactory, ProposalFactory
 from tests.factories.worlds import Side
 
 COORDINATOR, LEAD, OFFICER, SUPERVISOR = Role.within_association()
@@ -100,6 +101,13 @@ def _place_run(side: Side) -> list[int]:
     return [side.place_proposal.run_id]
 
 
+def _meeting_run(side: Side) -> list[int]:
+    run = PlanningRunFactory(
+        kind="meetings", programme=None, association=side.association, rules=MEETING_PERIOD, state="succeeded"
+    )
+    return [ProposalFactory(run=run).run_id]
+
+
 def _place_proposal(side: Side) -> list[int]:
     return [side.place_proposal.pk]
 
@@ -175,6 +183,8 @@ ONLY_OFFICERS = frozenset({OFFICER})
 NOT_COORDINATORS = EVERYBODY - COORDINATORS
 SEE_BUT_BOOK_NOT = frozenset({LEAD, OFFICER})
 RULES = {"min_size": 8, "max_size": 10, "time_limit_seconds": 30}
+MEETING_PERIOD = {"requests": [], "from_on": "2011-11-14", "until_on": "2011-12-12"}
+MEETING_RULES = {"from_on": "2011-11-14", "last_on": "2011-12-11", "time_limit_seconds": 30}
 PLACE_RULES = {
     "weeks": 52,
     "start_within_weeks": 52,
@@ -324,6 +334,9 @@ ROUTES = (
     Route("place_allocation", _association, open_to=COORDINATORS),
     _post("place_run_start", _association, COORDINATORS, **PLACE_RULES),
     Route("place_run", _place_run, open_to=COORDINATORS),
+    Route("meeting_allocation", _association, open_to=COORDINATORS),
+    _post("meeting_run_start", _association, COORDINATORS, **MEETING_RULES),
+    Route("meeting_run", _meeting_run, open_to=COORDINATORS),
     _post("proposal_withdraw", _place_proposal, COORDINATORS),
     Route("run_progress", _run, open_to=COORDINATORS),
     _post("run_stop", _run, COORDINATORS),

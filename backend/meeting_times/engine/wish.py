@@ -136,13 +136,18 @@ class Wish:
 
     def half_days_of(self, halves: frozenset[HalfDay]) -> list[TimeInterval]:
         """Return when those half-days are, on the days looked at."""
-        found = []
-        for day in iterate_days(self.first_on, self.until_on):
-            for is_morning, span in ((True, (0, NOON_MINUTE)), (False, (NOON_MINUTE, 24 * 60))):
-                half = local_interval(day, *span)
-                if half is not None and HALF_DAYS.get((day.weekday(), is_morning)) in halves:
-                    found.append(half)
-        return found
+        return half_days_between(self.first_on, self.until_on, halves)
+
+
+def half_days_between(first_on: date, until_on: date, halves: frozenset[HalfDay]) -> list[TimeInterval]:
+    """Return when those half-days are, on the days ``[first_on, until_on)``."""
+    found = []
+    for day in iterate_days(first_on, until_on):
+        for is_morning, span in ((True, (0, NOON_MINUTE)), (False, (NOON_MINUTE, 24 * 60))):
+            half = local_interval(day, *span)
+            if half is not None and HALF_DAYS.get((day.weekday(), is_morning)) in halves:
+                found.append(half)
+    return found
 
 
 def meeting_hours(day: date) -> TimeInterval:

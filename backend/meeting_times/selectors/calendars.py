@@ -35,12 +35,16 @@ class Period:
 
 @dataclass(slots=True)
 class Engaged:
-    """What is taken, by the id of room, member of staff and participant; and how many meetings staff have a day."""
+    """What is taken, by the id of room, member of staff and participant; and the meetings that staff have.
+
+    ``meetings`` counts them by day, ``meeting_times`` says when they are, preparation and follow-up included.
+    """
 
     rooms: dict[int, list[TimeInterval]] = field(default_factory=lambda: defaultdict(list))
     staff: dict[int, list[TimeInterval]] = field(default_factory=lambda: defaultdict(list))
     participants: dict[int, list[TimeInterval]] = field(default_factory=lambda: defaultdict(list))
     meetings: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
+    meeting_times: dict[int, list[TimeInterval]] = field(default_factory=lambda: defaultdict(list))
 
 
 def read_engaged(
@@ -76,6 +80,7 @@ def read_engaged(
             engaged.staff[staff_id].append(interval)
             if attendance_id is not None:
                 engaged.meetings[staff_id][local_day(begins_at)] += 1
+                engaged.meeting_times[staff_id].append(interval)
     return engaged
 
 

@@ -39,46 +39,22 @@ class Part:
 
 
 @dataclass(slots=True)
-class Pool:
-    """Staff and contacts of an association by what they can be called as; two queries, and only if asked."""
+class Directory:
+    """The staff of an association with their roles, and its contacts by party; two queries, and only if asked."""
 
     association_id: int
-    enrolment: Enrolment | None
     _grants: list[RoleGrant] | None = field(default=None)
     _contacts: dict[str, list[Contact]] | None = field(default=None)
 
-    def people_of(self, party: Party) -> tuple[Someone, ...]:
-        """Return who can be called as ``party``, the first to ask first."""
-        if party is Party.PARTICIPANT:
-            return () if self.enrolment is None else (self.enrolment.participant,)
-        if party is Party.REFERRING_OFFICER:
-            return () if self.enrolment is None else (self.enrolment.referral.officer,)
-        people: list[Someone] = [*self._staff_of(party), *self._contacts_of(party)]
-        return tuple(people[:MOST_CANDIDATES])
-
-    def _staff_of(self, party: Party) -> list[Staff]:
-        if party in _ROLE_OF_PARTY:
-            grants = [grant for grant in self._all_grants() if grant.role == _ROLE_OF_PARTY[party]]
-        else:
-            grants = self._officers_of(party.agency_kind)
-        return list({grant.staff_id: grant.staff for grant in grants}.values())
-
-    def _officers_of(self, kind: AgencyKind | None) -> list[RoleGrant]:
-        grants = [
-            grant
-            for grant in self._all_grants()
-            if grant.role == Role.OFFICER and grant.agency is not None and grant.agency.kind == kind
-        ]
-        own = None if self.enrolment is None else self.enrolment.referral.officer_id
-        return sorted(grants, key=lambda grant: (grant.staff_id != own, not grant.is_contact_person))
-
-    def _all_grants(self) -> list[RoleGrant]:
+    def grants(self) -> list[RoleGrant]:
+        """Return every role that somebody has, by name."""
         if self._grants is None:
             rows = RoleGrant.objects.filter(association_id=self.association_id).select_related("staff", "agency")
             self._grants = list(rows.order_by("staff__name", "staff_id", "pk"))
         return self._grants
 
-    def _contacts_of(self, party: Party) -> list[Contact]:
+    def contacts_of(self, party: Party) -> list[Contact]:
+        """Return the contacts who are called as ``party``, by name."""
         if self._contacts is None:
             self._contacts = defaultdict(list)
             rows = Contact.objects.filter(association_id=self.association_id, is_active=True)
@@ -87,10 +63,62 @@ class Pool:
         return self._contacts.get(party.value, [])
 
 
+@dataclass(slots=True)
+class Pool:
+    """Who can be called as what to a meeting about one participant, or about none."""
+
+    directory: Directory
+    enrolment: Enrolment | None
+
+    def people_of(self, party: Party) -> tuple[Someone, ...]:
+        """Return who can be called as ``party``, the first to ask first."""
+        if party is Party.PARTICIPANT:
+            return () if self.enrolment is None else (self.enrolment.participant,)
+        if party is Party.REFERRING_OFFICER:
+            return () if self.enrolment is None else (self.enrolment.referral.officer,)
+        people: list[Someone] = [*self._staff_of(party), *self.directory.contacts_of(party)]
+        return tuple(people[:MOST_CANDIDATES])
+
+    def _staff_of(self, party: Party) -> list[Staff]:
+        if party in _ROLE_OF_PARTY:
+            grants = [grant for grant in self.directory.grants() if grant.role == _ROLE_OF_PARTY[party]]
+        else:
+            grants = self._officers_of(party.agency_kind)
+        return list({grant.staff_id: grant.staff for grant in grants}.values())
+
+    def _officers_of(self, kind: AgencyKind | None) -> list[RoleGrant]:
+        grants = [
+            grant
+            for grant in self.directory.grants()
+            if grant.role == Role.OFFICER and grant.agency is not None and grant.agency.kind == kind
+        ]
+        own = None if self.enrolment is None else self.enrolment.referral.officer_id
+        return sorted(grants, key=lambda grant: (grant.staff_id != own, not grant.is_contact_person))
+
+
 def parts_of_request(request: MeetingRequest) -> list[Part]:
     """Return the parts that a request asks for; the enrolled participant is always one of them."""
-    pool = Pool(request.association_id, request.enrolment)
     rows = request.wanted.select_related("staff", "participant", "contact").order_by("pk")
+    return _parts(request, rows, Directory(request.association_id))
+
+
+def parts_of_requests(association_id: int, requests: Iterable[MeetingRequest]) -> dict[int, list[Part]]:
+    """Return the parts of several requests of an association by the request's id; three queries, however many.
+
+    Args:
+        requests: each with its enrolment, participant and referral at hand.
+    """
+    directory = Directory(association_id)
+    wanted: dict[int, list[RequestedAttendance]] = defaultdict(list)
+    known = list(requests)
+    rows = RequestedAttendance.objects.filter(request__in=known).select_related("staff", "participant", "contact")
+    for row in rows.order_by("pk"):
+        wanted[row.request_id].append(row)
+    return {request.pk: _parts(request, wanted[request.pk], directory) for request in known}
+
+
+def _parts(request: MeetingRequest, rows: Iterable[RequestedAttendance], directory: Directory) -> list[Part]:
+    pool = Pool(directory, request.enrolment)
     parts = [_part_of_row(row, pool) for row in rows]
     if request.enrolment is not None:
         participant = request.enrolment.participant

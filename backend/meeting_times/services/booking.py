@@ -128,10 +128,11 @@ def _attendees_at(search: TimeSearch, time: PossibleTime) -> Sequence[Attendee]:
     """For a meeting that moves, those who are called already; else those who take the parts."""
     if search.meeting is not None:
         return attendees_of(search.meeting)
-    return [_attendee(part, person) for part, person in search.people_at(time)]
+    return [attendee_for(part, person) for part, person in search.people_at(time)]
 
 
-def _attendee(part: Part, person: Someone) -> Attendee:
+def attendee_for(part: Part, person: Someone) -> Attendee:
+    """Return how somebody is called to a part of a meeting."""
     requirement = Requirement.REQUIRED if part.is_required else Requirement.OPTIONAL
     if isinstance(person, Participant):
         return Attendee(participant=person, requirement=requirement, party=part.party)

@@ -18,7 +18,7 @@ class Mention(NamedTuple):
     numbers: tuple[int, ...]
 
 
-MENTION = re.compile(r"\b(enrolment|cohort|staff|room|meeting|held)-(\d+)(?:-(\d+))?\b")
+MENTION = re.compile(r"\b(enrolment|cohort|staff|room|meeting|held|request|participant|contact)-(\d+)(?:-(\d+))?\b")
 
 
 def name_enrolment(enrolment_id: int) -> str:
@@ -44,6 +44,11 @@ def name_room(room_id: int) -> str:
 def name_meeting(enrolment_id: int, position: int) -> str:
     """``meeting-12-2``: the second meeting of enrolment 12's chain."""
     return f"meeting-{enrolment_id}-{position}"
+
+
+def name_request(request_id: int) -> str:
+    """``request-5``: the meeting that somebody has asked for."""
+    return f"request-{request_id}"
 
 
 def name_pinned(meeting_id: int) -> str:

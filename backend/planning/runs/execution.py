@@ -16,6 +16,7 @@ from backend.planning.runs.cohorts import CohortRunSolver
 from backend.planning.runs.dividing import divide_run
 from backend.planning.runs.outcomes import Outcome
 from backend.planning.runs.placements import PlacementRunSolver
+from backend.planning.runs.requests import RequestRunSolver
 from backend.planning.runs.solving import StageSolver
 from backend.planning.runs.watching import JobWatch, ProgressSource
 from scheduler.result import compute_problem_sha256
@@ -42,13 +43,15 @@ def _solve(claim: Claim, watch: JobWatch) -> Outcome:
 
     def begin_stage(stage: RunStage, problem: Mapping[str, Any]) -> None:
         written: dict[str, Any] = {"stage": stage}
-        if stage is not RunStage.MEETINGS:
+        if stage is not RunStage.MEETINGS or run.kind == RunKind.MEETINGS:
             written |= {"input_sha256": compute_problem_sha256(problem), "versions": _versions()}
         claim.row().update(**written)
 
     solver = StageSolver(run, watch, begin_stage)
     if run.kind == RunKind.PLACEMENTS:
         return PlacementRunSolver(run, solver).solve()
+    if run.kind == RunKind.MEETINGS:
+        return RequestRunSolver(run, solver).solve()
     return CohortRunSolver(run, run.own_programme, solver).solve()
 
 

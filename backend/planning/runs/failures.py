@@ -15,6 +15,9 @@ NOT_VERIFIED = _(
 COHORTS_INFEASIBLE = _("Grupperna går inte ihop med reglerna. Ändra gruppernas storlek eller myndigheternas andelar.")
 MEETINGS_INFEASIBLE = _("Mötena går inte ihop med det som redan står fast. Se över tiderna i schemat.")
 PLACEMENTS_INFEASIBLE = _("Platserna går inte ihop med det som måste stå fast. Se över reglerna och det som är låst.")
+NO_MEETINGS = _(
+    "Inget av de valda mötena gick att lägga ut när beräkningen började. Se vad som saknas för var och ett."
+)
 NOBODY_WAITS = _("Ingen väntade på en plats när beräkningen började. Se underlaget.")
 MOVES_INFEASIBLE = _("Det går inte ihop med så få flyttar. Tillåt fler flyttar eller ta bort gränsen.")
 TIME_RAN_OUT = _("Tiden tog slut innan någon plan hittades. Ge beräkningen mer tid.")

@@ -13,7 +13,14 @@ from backend.planning.selectors.place_proposals import (
     WorthyChange,
     place_proposal_view,
 )
-from backend.planning.selectors.progress import RunView, TierView, earlier_place_runs, earlier_runs, run_progress
+from backend.planning.selectors.progress import (
+    RunView,
+    TierView,
+    earlier_meeting_runs,
+    earlier_place_runs,
+    earlier_runs,
+    run_progress,
+)
 from backend.planning.selectors.proposals import (
     CohortCard,
     MeetingLine,
@@ -22,6 +29,13 @@ from backend.planning.selectors.proposals import (
     ProposalView,
     UnplacedLine,
     proposal_view,
+)
+from backend.planning.selectors.request_proposals import (
+    RequestProposalView,
+    TimedMeeting,
+    UntimedMeeting,
+    request_difference,
+    request_proposal_view,
 )
 from backend.planning.selectors.scenarios import MOVES_COMPARED, ScenarioView, compare_scenarios, what_moves_buy
 
@@ -41,14 +55,18 @@ __all__ = [
     "PlanningBasis",
     "ProposalTier",
     "ProposalView",
+    "RequestProposalView",
     "RunView",
     "ScenarioView",
     "ShareLine",
     "TierView",
+    "TimedMeeting",
     "UnplacedLine",
+    "UntimedMeeting",
     "WorthyChange",
     "compare_scenarios",
     "difference",
+    "earlier_meeting_runs",
     "earlier_place_runs",
     "earlier_runs",
     "fair_share",
@@ -57,6 +75,8 @@ __all__ = [
     "place_proposal_view",
     "planning_basis",
     "proposal_view",
+    "request_difference",
+    "request_proposal_view",
     "run_progress",
     "what_moves_buy",
 ]

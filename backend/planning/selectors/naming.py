@@ -55,8 +55,7 @@ class Names:
 
     def read_aloud(self, text: str) -> str:
         """A text of the scheduler with names for ids, and words for codes."""
-        spoken = _WORD.sub(_say_word, MENTION.sub(self._say, text))
-        return spoken[:1].upper() + spoken[1:]
+        return say_words(MENTION.sub(self._say, text))
 
     def _say(self, match: "re.Match[str]") -> str:
         kind, numbers = read_mention(match)
@@ -71,6 +70,12 @@ class Names:
         if kind == "meeting" and len(numbers) > 1:
             return _("%(meeting)s för %(code)s") % {"meeting": self.meeting(numbers[1]), "code": self.code(numbers[0])}
         return _("ett möte som står fast")
+
+
+def say_words(text: str) -> str:
+    """A sentence with words for the codes of agencies, genders, half-days and needs."""
+    spoken = _WORD.sub(_say_word, text)
+    return spoken[:1].upper() + spoken[1:]
 
 
 def _say_word(match: "re.Match[str]") -> str:

@@ -115,7 +115,16 @@ def _view_tier(rows: list[RunProgress], parts: int) -> TierView:
 
 def earlier_place_runs(viewer: Viewer, association: Association) -> QuerySet[PlanningRun]:
     """The runs of an association's places but for scenarios, the latest first, each with its proposal."""
-    runs = visible(PlanningRun, viewer).filter(association=association, kind=RunKind.PLACEMENTS, base=None)
+    return _earlier(viewer, association, RunKind.PLACEMENTS)
+
+
+def earlier_meeting_runs(viewer: Viewer, association: Association) -> QuerySet[PlanningRun]:
+    """The runs of meetings that an association was asked for, the latest first, each with its proposal."""
+    return _earlier(viewer, association, RunKind.MEETINGS)
+
+
+def _earlier(viewer: Viewer, association: Association, kind: RunKind) -> QuerySet[PlanningRun]:
+    runs = visible(PlanningRun, viewer).filter(association=association, kind=kind, base=None)
     return runs.select_related("requested_by", "proposal").order_by("-queued_at", "-pk")
 
 

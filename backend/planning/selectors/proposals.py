@@ -124,7 +124,7 @@ def proposal_view(proposal: Proposal) -> ProposalView:
     return ProposalView(
         cohorts=tuple(_build_cards(proposal, plan, names, rows)),
         unplaced=tuple(_list_unplaced(proposal, names)),
-        tiers=tuple(_list_tiers(proposal)),
+        tiers=tuple(list_tiers(proposal)),
         verdict_text=_say_verdict(proposal),
         placed=len(plan.members),
         meetings=len(plan.meetings),
@@ -196,19 +196,20 @@ def _describe_unplaced(entry: Mapping[str, Any], enrolment_id: int, what: str, n
         participant_id=names.participant_ids.get(enrolment_id, 0),
         code=names.code(enrolment_id),
         what=what,
-        reasons=tuple(names.read_aloud(_choose_text(reason)) for reason in entry["reasons"]),
-        fix=None if fix is None else names.read_aloud(_choose_text(fix)),
+        reasons=tuple(names.read_aloud(choose_text(reason)) for reason in entry["reasons"]),
+        fix=None if fix is None else names.read_aloud(choose_text(fix)),
         change=None if fix is None else fix["change"],
     )
 
 
-def _choose_text(row: Mapping[str, Any]) -> str:
+def choose_text(row: Mapping[str, Any]) -> str:
     """The scheduler's text in the reader's language."""
     return str(row["x"]["text_en"]) if is_english() else str(row["text"])
 
 
-def _list_tiers(proposal: Proposal) -> Iterable[ProposalTier]:
-    for stage in (RunStage.COHORTS, RunStage.MEETINGS):
+def list_tiers(proposal: Proposal) -> Iterable[ProposalTier]:
+    """What was optimised, in the order in which it counts."""
+    for stage in proposal.documents:
         for tier in proposal.documents[stage].result["tiers"]:
             yield ProposalTier(stage, label_of_terms(tier["terms"]), tier["value"], tier["bound"], tier["gap"])
 

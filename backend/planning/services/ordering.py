@@ -1,7 +1,7 @@
 """Ordering runs, and stopping them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +14,16 @@ from backend.associations.models import Association, Programme
 from backend.audit.services import record_event
 from backend.cohorts.enums import CohortStatus
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
+from backend.common.local_time import local_day
+from backend.meeting_times.enums import PollStatus
+from backend.meetings.enums import RequestStatus
+from backend.meetings.models import MeetingRequest
 from backend.offers.selectors.queue import queue_of
 from backend.participants.enums import EnrolmentStatus
 from backend.planning.enums import RunKind, RunState
 from backend.planning.models import PlanningRun
 from backend.planning.problems.placements import read_placement_rules
+from backend.planning.problems.requests import RequestRules, read_request_rules
 from backend.planning.problems.rules import read_rules
 from backend.planning.runs.failures import STOPPED_TOO_EARLY
 from backend.planning.runs.queueing import enqueue_job
@@ -150,6 +155,59 @@ def request_placement_run(
         ),
         now,
     )
+
+
+def request_meeting_run(
+    *,
+    actor: Viewer,
+    association: Association,
+    rules: Mapping[str, Any],
+    time_limit_seconds: int = 60,
+    seed: int = 1,
+    now: datetime,
+) -> PlanningRun:
+    """Order a run that finds times for many of the meetings that have been asked for.
+
+    Args:
+        actor: who orders it.
+        association: whose requests, rooms and people.
+        rules: which requests, and within which days; see ``read_request_rules``.
+        time_limit_seconds: 1–600.
+        seed: of the search.
+        now: when.
+
+    Raises:
+        NotAllowed: the actor does not plan here.
+        RuleViolation: a rule makes no sense, the period has passed, or a meeting is not there to be planned.
+        Conflict: a run of the association's meetings is not finished yet.
+    """
+    check_plan(actor, association.pk)
+    check_numbers(time_limit_seconds, seed, None)
+    complete = read_request_rules(rules)
+    if complete.until_on <= local_day(now) + timedelta(days=1):
+        raise RuleViolation("period_has_passed", _("Perioden måste sluta efter i morgon."), field="until_on")
+    _check_waiting(association, complete)
+    return order_run(
+        actor,
+        PlanningRun(
+            association=association,
+            kind=RunKind.MEETINGS,
+            rules=complete.as_document(),
+            time_limit_seconds=time_limit_seconds,
+            seed=seed,
+        ),
+        now,
+    )
+
+
+def _check_waiting(association: Association, rules: RequestRules) -> None:
+    """Raise RuleViolation unless every request is the association's and waits, without times held for it."""
+    waiting = MeetingRequest.objects.filter(
+        association=association, status=RequestStatus.OPEN, pk__in=rules.requests
+    ).exclude(time_polls__status=PollStatus.OPEN)
+    if waiting.count() != len(rules.requests):
+        text = _("Ett av mötena väntar inte längre, eller hålls det redan tider för det. Ladda om listan.")
+        raise RuleViolation("meetings_not_waiting", text, field="requests")
 
 
 def order_run(actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:

@@ -47,6 +47,8 @@ def request_scenario(
     """
     check_plan(actor, base.association_id)
     root = base.base or base
+    if root.kind == RunKind.MEETINGS:
+        raise _refused("scenario_of_run", _("Jämförelser görs av grupper och platser."))
     moves = root.max_moves if max_moves is _UNCHANGED else max_moves
     changes = read_changes(scenario)
     check_numbers(root.time_limit_seconds, root.seed, moves)

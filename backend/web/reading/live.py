@@ -37,9 +37,9 @@ class Live:
 
 
 def address_of_run(run: PlanningRun) -> str:
-    """Return the address of the page of a run, which is another for places."""
-    name = "web:place_run" if run.kind == RunKind.PLACEMENTS else "web:run"
-    return reverse(name, args=[run.pk])
+    """Return the address of the page of a run; each kind has its own."""
+    names = {RunKind.PLACEMENTS: "web:place_run", RunKind.MEETINGS: "web:meeting_run", RunKind.COHORTS: "web:run"}
+    return reverse(names[RunKind(run.kind)], args=[run.pk])
 
 
 def read_live(progress: RunView) -> Live:

@@ -28,6 +28,7 @@ from backend.web.notices import tell
 from backend.web.reading.allocation import describe_publication, read_allocation
 from backend.web.reading.live import address_of_run, read_live
 from backend.web.viewing import ViewerRequest, open_programme, page, remember_programme
+from backend.web.views.meeting_allocation import publish_meeting_proposal
 from backend.web.views.place_allocation import publish_place_proposal
 
 
@@ -43,10 +44,10 @@ def show_allocation(request: ViewerRequest, programme_id: int) -> HttpResponse:
 @require_safe
 @page
 def show_run(request: ViewerRequest, run_id: int) -> HttpResponse:
-    """Show one run, be it the latest or an earlier one; a run of places has a page of its own."""
+    """Show one run, be it the latest or an earlier one; runs of places and meetings have pages of their own."""
     run = _run(request, run_id)
-    if run.kind == RunKind.PLACEMENTS:
-        return redirect("web:place_run", run.pk)
+    if run.kind != RunKind.COHORTS:
+        return redirect(address_of_run(run))
     remember_programme(request, run.own_programme)
     return _show(request, run.own_programme, run)
 
@@ -103,6 +104,8 @@ def publish(request: ViewerRequest, proposal_id: int) -> HttpResponse:
     proposal = _proposal(request, proposal_id)
     if proposal.run.kind == RunKind.PLACEMENTS:
         return publish_place_proposal(request, proposal)
+    if proposal.run.kind == RunKind.MEETINGS:
+        return publish_meeting_proposal(request, proposal)
     try:
         publication = publish_proposal(actor=request.viewer, proposal=proposal, now=current_time())
     except Conflict as conflict:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backend.access.policies import check_request_meeting
+from backend.access.policies import can_plan, check_request_meeting
 from backend.access.visibility import visible
 from backend.associations.enums import MeetingKind
 from backend.common.clock import current_time
@@ -40,6 +40,8 @@ def list_requests(request: ViewerRequest) -> HttpResponse:
         "lines": lines,
         "deadlines": deadlines,
         "state": " ".join(filter(None, [describe_deadlines(deadlines), describe_requests(lines)])),
+        "association": association,
+        "may_plan": association is not None and can_plan(request.viewer, association.pk),
     }
     return render(request, "web/meetings/requests.html", context)
 

@@ -21,6 +21,7 @@ from backend.web.forms.place_allocation import PlaceRulesForm
 from backend.web.notices import tell
 from backend.web.reading.place_allocation import describe_place_publication, read_place_allocation
 from backend.web.viewing import ViewerRequest, lead_into, page
+from backend.web.views.meeting_allocation import withdraw_meeting_proposal
 
 
 @require_safe
@@ -79,9 +80,11 @@ def publish_place_proposal(request: ViewerRequest, proposal: Proposal) -> HttpRe
 @require_POST
 @page
 def withdraw(request: ViewerRequest, proposal_id: int) -> HttpResponse:
-    """Take back what a publication of places has booked."""
-    proposals = visible(Proposal, request.viewer).filter(run__kind=RunKind.PLACEMENTS)
+    """Take back what a publication of places or of meetings has booked."""
+    proposals = visible(Proposal, request.viewer).exclude(run__kind=RunKind.COHORTS)
     proposal = get_object_or_404(proposals.select_related("run__association"), pk=proposal_id)
+    if proposal.run.kind == RunKind.MEETINGS:
+        return withdraw_meeting_proposal(request, proposal)
     withdraw_publication(actor=request.viewer, proposal=proposal, now=current_time())
     tell(request, _("Publiceringen är återtagen: platserna är lediga och alla står i kö där de stod."))
     return redirect(f"{reverse('web:place_run', args=[proposal.run_id])}#publicera")

@@ -12,7 +12,7 @@ from backend.access.visibility import visible
 from backend.activities.models import Activity
 from backend.common.clock import current_time
 from backend.places.models import Site
-from backend.planning.enums import ProposalStatus, RunState
+from backend.planning.enums import ProposalStatus, RunKind, RunState
 from backend.planning.models import PlanningRun, Proposal
 from backend.planning.selectors import MOVES_COMPARED, compare_scenarios
 from backend.planning.selectors.moves import list_moves
@@ -108,7 +108,7 @@ def restore_scenario(request: ViewerRequest, run_id: int) -> HttpResponse:
 
 
 def _find_run(request: ViewerRequest, run_id: int) -> PlanningRun:
-    runs = visible(PlanningRun, request.viewer)
+    runs = visible(PlanningRun, request.viewer).exclude(kind=RunKind.MEETINGS)
     related = ("association", "programme__association", "base", "proposal")
     return get_object_or_404(runs.select_related(*related).prefetch_related("proposal__stages"), pk=run_id)
 

@@ -1,0 +1,7 @@
+"""The problem of many meetings at a time: those that have been asked for, within a period."""
+
+from backend.planning.problems.requests.asked import AskedMeeting
+from backend.planning.problems.requests.composing import ComposedRequests, compose_requests
+from backend.planning.problems.requests.rules import RequestRules, read_request_rules
+
+__all__ = ["AskedMeeting", "ComposedRequests", "RequestRules", "compose_requests", "read_request_rules"]

@@ -60,11 +60,10 @@ def _book(world: PlanningWorld, position: int, day: date, begins: str, ends: str
         association=world.association,
         programme=world.programme,
         enrolment=world.enrolments[0],
-        step=world.steps[position - 1],
         room=world.room,
         begins_at=at(day, begins),
         ends_at=at(day, ends),
-        **values,
+        **{"step": world.steps[position - 1], **values},
     )
     AttendanceFactory(meeting=meeting, staff=world.lead)
     AttendanceFactory(meeting=meeting, staff=None, participant=world.enrolments[0].participant)
@@ -394,3 +393,28 @@ def test_a_budget_of_moves_is_a_hard_limit_of_the_problem() -> None:
     _book(world, 1, TUESDAY, "09:00", "11:00")
 
     assert _build(world, max_moves=3)["max_moves"] == 3
+
+
+def test_a_time_held_for_a_step_is_taken_time_and_the_step_s_meeting_stays_movable():
+    world = small_world(people=1, cohorts=1)
+    meeting = _book(world, 1, TUESDAY + timedelta(weeks=2), "09:00", "10:00")
+    _book(world, 1, TUESDAY, "09:00", "10:00", is_hold=True)
+
+    problem = _build(world)
+
+    assert list(problem["current"]) == [f"meeting-{meeting.enrolment_id}-1"]
+    busy = _busy(problem, f"enrolment-{meeting.enrolment_id}")
+    assert _is_taken(busy, _grid(problem), TUESDAY, "09:00")
+
+
+def test_preparation_and_follow_up_of_a_standing_meeting_take_its_staff_alone():
+    world = small_world(people=1, cohorts=1)
+    _book(world, 1, TUESDAY, "09:00", "10:00", step=None, preparation_minutes=15, follow_up_minutes=30)
+
+    problem = _build(world)
+
+    grid = _grid(problem)
+    (held,) = (row for row in problem["meetings"] if row["id"].startswith("held-"))
+    assert held["duration"] == 7
+    assert problem["fixed"][held["id"]]["start"] == grid.grain_at(at(TUESDAY, "08:45"))
+    assert not _is_taken(_busy(problem, f"enrolment-{world.enrolments[0].pk}"), grid, TUESDAY, "10:15")

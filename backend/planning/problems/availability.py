@@ -71,12 +71,12 @@ class Availability:
         busy += self._touched(staff.away)
         meetings = sorted(self._of_staff[staff.staff_id], key=lambda meeting: (meeting.begins_at, meeting.meeting_id))
         if staff.max_per_day is None:
-            busy += self._touched(meeting.interval for meeting in meetings)
+            busy += self._touched(meeting.staff_interval for meeting in meetings)
             return {"id": name, "busy": merge_windows(busy)}, []
         held = self._find_held(staff.staff_id, staff.max_per_day, meetings, busy)
         counted = {part.id for part in held}
         busy += self._touched(
-            meeting.interval for meeting in meetings if _held_id(meeting, staff.staff_id) not in counted
+            meeting.staff_interval for meeting in meetings if _held_id(meeting, staff.staff_id) not in counted
         )
         return {"id": name, "busy": merge_windows(busy), "max_per_day": staff.max_per_day}, held
 
@@ -88,8 +88,8 @@ class Availability:
         counts: dict[date, int] = defaultdict(int)
         taken = list(busy)
         for meeting in meetings:
-            first = self.grid.grain_at(meeting.begins_at)
-            windows = self.grid.windows_touched_by(meeting.interval)
+            first = self.grid.grain_at(meeting.staff_interval.begins_at)
+            windows = self.grid.windows_touched_by(meeting.staff_interval)
             if first is None or len(windows) != 1 or windows[0][0] != first:
                 continue
             day = self.grid.instant_of(first).date()

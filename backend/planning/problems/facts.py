@@ -7,7 +7,7 @@ is published, whether anything that the plan depended on has changed since.
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from backend.common.intervals import TimeInterval
 
@@ -85,7 +85,10 @@ class StepFacts:
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """A live meeting that concerns the plan: the programme's own, or one that takes a room or a person."""
+    """A live meeting that concerns the plan: the programme's own, or one that takes a room or a person.
+
+    A time that is held for a step of the chain has no ``step_id``: it takes up time and is nothing to plan.
+    """
 
     meeting_id: int
     programme_id: int | None
@@ -98,11 +101,19 @@ class MeetingFacts:
     is_announced: bool
     staff_ids: tuple[int, ...]
     participant_ids: tuple[int, ...]
+    preparation_minutes: int = 0
+    follow_up_minutes: int = 0
 
     @property
     def interval(self) -> TimeInterval:
         """When it is."""
         return TimeInterval(self.begins_at, self.ends_at)
+
+    @property
+    def staff_interval(self) -> TimeInterval:
+        """For how long it takes its staff, preparation and follow-up included."""
+        before, after = timedelta(minutes=self.preparation_minutes), timedelta(minutes=self.follow_up_minutes)
+        return TimeInterval(self.begins_at - before, self.ends_at + after)
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,8 @@ def _read_meeting(row: Meeting) -> MeetingFacts:
         meeting_id=row.pk,
         programme_id=row.programme_id,
         enrolment_id=row.enrolment_id,
-        step_id=row.step_id,
+        # A time that is held for a step is not yet its meeting: it takes up time and is left alone.
+        step_id=None if row.is_hold else row.step_id,
         begins_at=row.begins_at,
         ends_at=row.ends_at,
         room_id=row.room_id,
@@ -202,6 +203,8 @@ def _read_meeting(row: Meeting) -> MeetingFacts:
         participant_ids=tuple(
             sorted(found.participant_id for found in attendances if found.participant_id is not None)
         ),
+        preparation_minutes=row.preparation_minutes,
+        follow_up_minutes=row.follow_up_minutes,
     )
 
 

@@ -36,6 +36,7 @@ class MeetingWriter:
             enrolment_id__in=self.plan.members.keys(),
             status__in=MeetingStatus.live(),
             announced_at__isnull=True,
+            is_hold=False,
             begins_at__lt=announced_until,
         ).update(announced_at=self.now)
 

@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks.run_meeting_times``: finding a time for eight people, database included."""
+"""``python -m tests.benchmarks.run_meeting_times [many]``: finding a time for eight people, or times for a month."""
 
 import sys
 from pathlib import Path
@@ -6,4 +6,5 @@ from pathlib import Path
 import pytest
 
 if __name__ == "__main__":
-    sys.exit(pytest.main([str(Path(__file__).with_name("measure_meeting_times.py")), "-q", "-p", "no:randomly"]))
+    name = "measure_many_meetings.py" if sys.argv[1:] == ["many"] else "measure_meeting_times.py"
+    sys.exit(pytest.main([str(Path(__file__).with_name(name)), "-q", "-p", "no:randomly"]))

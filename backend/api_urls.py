@@ -16,9 +16,12 @@ from backend.bookings.api.bookings import AbsenceNotices, Bookings, SessionBooki
 from backend.bookings.api.placements import Placements
 from backend.cohorts.api import Cohorts, Members
 from backend.common.rest.documentation import Documentation, Nothing, Schema
+from backend.contacts.api import Contacts
 from backend.feeds.api import Subscriptions
 from backend.meeting_follow_up.api import MeetingFigures
-from backend.meetings.api import Meetings
+from backend.meetings.api.meetings import Meetings
+from backend.meetings.api.requests import MeetingRequests
+from backend.meetings.api.rules import MeetingRules
 from backend.offers.api.offers import OfferNext, Offers
 from backend.offers.api.queue import QueueEntries, QueueGroups
 from backend.offers.api.what_if import Supposition
@@ -52,6 +55,9 @@ router.register("enrolments", Enrolments, "enrolment")
 router.register("cohorts", Cohorts, "cohort")
 router.register("cohorts/<int:cohort_id>/members", Members, "member")
 router.register("meetings", Meetings, "meeting")
+router.register("meeting-requests", MeetingRequests, "meeting-request")
+router.register("meeting-rules", MeetingRules, "meeting-rule")
+router.register("contacts", Contacts, "contact")
 router.register("meeting-figures", MeetingFigures, "meeting-figure")
 router.register("activities", Activities, "activity")
 router.register("activities/<int:activity_id>/closures", ActivityClosures, "activity-closure")

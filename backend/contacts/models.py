@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from backend.associations.enums import Party
 from backend.common.bases import VersionedModel
 
+CONTACT_PARTIES = [(party.value, party.label) for party in Party.of_contacts()]
+
 
 class Contact(VersionedModel):
     """Somebody who comes to meetings by invitation and never logs in. A contact is closed, never deleted.
@@ -14,9 +16,7 @@ class Contact(VersionedModel):
     """
 
     association = models.ForeignKey("associations.Association", on_delete=models.CASCADE, related_name="contacts")
-    party = models.CharField(
-        _("roll på möten"), max_length=20, choices=[(p.value, p.label) for p in Party.of_contacts()]
-    )
+    party = models.CharField(_("roll på möten"), max_length=20, choices=CONTACT_PARTIES)
     agency = models.ForeignKey(
         "associations.Agency",
         on_delete=models.PROTECT,

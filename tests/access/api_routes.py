@@ -67,6 +67,25 @@ def _meeting_document(side: Side) -> dict[str, Any]:
     }
 
 
+def _meeting_request_document(side: Side) -> dict[str, Any]:
+    return {
+        "association": side.association.pk,
+        "programme": side.programme.pk,
+        "enrolment": side.enrolment.pk,
+        "kind": "reconciliation",
+        "wanted": [{"party": "coordinator"}],
+    }
+
+
+def _contact_document(side: Side) -> dict[str, Any]:
+    return {
+        "association": side.association.pk,
+        "party": "treating_doctor",
+        "name": "Alva Läkare",
+        "email": "alva@example.org",
+    }
+
+
 def _referral_document(side: Side) -> dict[str, Any]:
     return {
         "programme": side.programme.pk,
@@ -90,7 +109,7 @@ _LISTS = tuple(
     for name in (
         *("association", "agency", "closed-day", "programme", "site", "room", "staff", "participant", "referral"),
         *("enrolment", "cohort", "meeting", "planning-run", "proposal", "subscription", "audit-event", "token"),
-        "outside-calendar",
+        *("outside-calendar", "contact", "meeting-request", "meeting-rule"),
     )
 )
 
@@ -275,6 +294,28 @@ _MEETINGS = (
     *(
         act_on(f"meeting-{act}", lambda side: side.meeting, open_to=PLANNERS, refused=OFFICERS)
         for act in ("cancel", "confirm", "hold", "reopen", "restore")
+    ),
+    # The request is about Soc's participant: the officer of the table, who is FK's, does not see it.
+    read_one("meeting-request", lambda side: side.association.meeting_requests.get(), open_to=PLANNERS),
+    create("meeting-request", _meeting_request_document, open_to=CASE, blind=frozenset({SUPERVISOR})),
+    *(
+        act_on(f"meeting-request-{act}", lambda side: side.association.meeting_requests.get(), open_to=PLANNERS)
+        for act in ("withdraw", "reopen")
+    ),
+    read_one("meeting-rule", lambda side: side.association.meeting_rules.get()),
+    # Nobody but planners sees a contact who is called to none of their meetings.
+    read_one("contact", lambda side: side.association.contacts.get(), open_to=PLANNERS),
+    create("contact", _contact_document, open_to=PLANNERS, refused=EVERYBODY - PLANNERS),
+    Ask(
+        "contact-detail",
+        "patch",
+        lambda side: {"pk": side.association.contacts.get().pk},
+        lambda _side: {"phone": "021-1"},
+        open_to=PLANNERS,
+    ),
+    *(
+        act_on(f"contact-{act}", lambda side: side.association.contacts.get(), open_to=PLANNERS)
+        for act in ("close", "reopen")
     ),
     *(
         Ask(f"meeting-figure-{name}", "get", lambda side: {"pk": side.association.pk}, open_to=CASE)

@@ -159,6 +159,9 @@ def test_no_list_names_a_row_of_another_association(world: World, role: Role):
         "proposal": theirs.proposal,
         "subscription": theirs.subscription,
         "outside-calendar": theirs.outside_calendar,
+        "contact": theirs.association.contacts.get(),
+        "meeting-request": theirs.association.meeting_requests.get(),
+        "meeting-rule": theirs.association.meeting_rules.get(),
         "audit-event": theirs.association.audit_events.first(),
     }
     assert {f"{name}-list" for name in foreign} | {"token-list"} == {

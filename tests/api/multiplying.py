@@ -31,6 +31,21 @@ def _grow_meetings(side: Side) -> None:
     factories.AttendanceFactory(meeting=meeting, staff=None, participant=factories.ParticipantFactory(agency=side.fk))
 
 
+def _grow_requests(side: Side) -> None:
+    request = factories.MeetingRequestFactory(
+        association=side.association, programme=side.programme, enrolment=side.enrolment
+    )
+    factories.RequestedAttendanceFactory(request=request)
+    factories.RequestedAttendanceFactory(request=request, party="", participant=side.participant)
+
+
+def _grow_rules(side: Side) -> None:
+    programme = factories.ProgrammeFactory(association=side.association)
+    factories.RulePartyFactory(
+        rule=factories.MeetingRuleFactory(association=side.association, programme=programme), requirement="optional"
+    )
+
+
 def _grow_runs(side: Side) -> None:
     run = factories.PlanningRunFactory(programme=side.programme, state="succeeded")
     factories.RunProgressFactory(run=run)
@@ -47,6 +62,9 @@ _GROWING: dict[str, Callable[[Side], Any]] = {
     "enrolments": _grow_enrolments,
     "cohorts": lambda side: factories.CohortFactory(programme=side.programme, room=side.room, seat_count=2),
     "meetings": _grow_meetings,
+    "meeting-requests": _grow_requests,
+    "meeting-rules": _grow_rules,
+    "contacts": lambda side: factories.ContactFactory(association=side.association, agency=side.fk),
     "planning-runs": _grow_runs,
     "proposals": lambda side: factories.ProposalFactory(run__programme=side.programme, run__state="succeeded"),
     "outside-calendars": lambda side: factories.OutsideCalendarFactory(staff=side.staff[Role.COORDINATOR]),

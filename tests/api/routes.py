@@ -54,6 +54,9 @@ READING: dict[tuple[str, str], Route] = {
     **_named("enrolment", _reading("enrolments", lambda s: s.enrolment.pk, "CMO")),
     **_named("cohort", _reading("cohorts", lambda s: s.cohort.pk, COLLEAGUES)),
     **_named("meeting", _reading("meetings", lambda s: s.meeting.pk, "CMO")),
+    **_named("meeting-request", _reading("meeting-requests", lambda s: s.association.meeting_requests.get().pk, "CM")),
+    **_named("meeting-rule", _reading("meeting-rules", lambda s: s.association.meeting_rules.get().pk, COLLEAGUES)),
+    **_named("contact", _reading("contacts", lambda s: s.association.contacts.get().pk, "CM")),
     **_named("queue-entry", _reading("queue-entries", lambda s: s.entry.pk, "CM")),
     **_named("queue-group", _reading("queue-groups", lambda s: s.entry.group.pk, COLLEAGUES)),
     **_named("offer", _reading("offers", lambda s: s.offer.pk, "CM")),
@@ -261,6 +264,43 @@ WRITING: dict[tuple[str, str], Route] = {
     **{
         (f"meeting-{act}", "post"): _meeting_act(f"{act}/")
         for act in ("confirm", "hold", "reopen", "cancel", "restore")
+    },
+    ("meeting-request-list", "post"): Route(
+        lambda side: "meeting-requests/",
+        "CMO",
+        document=lambda side: {
+            "association": side.association.pk,
+            "programme": side.programme.pk,
+            "enrolment": side.enrolment.pk,
+            "kind": "sip",
+            "wanted": [{"participant": side.participant.pk}, {"party": "treating_doctor"}],
+        },
+    ),
+    **{
+        (f"meeting-request-{act}", "post"): Route(
+            lambda side, act=act: f"meeting-requests/{side.association.meeting_requests.get().pk}/{act}/", "CM"
+        )
+        for act in ("withdraw", "reopen")
+    },
+    ("contact-list", "post"): Route(
+        lambda side: "contacts/",
+        "CM",
+        "OS",
+        lambda side: {
+            "association": side.association.pk,
+            "party": "region_officer",
+            "name": "Vera Norling",
+            "email": "vera@example.org",
+        },
+    ),
+    ("contact-detail", "patch"): Route(
+        lambda side: f"contacts/{side.association.contacts.get().pk}/", "CM", document=lambda side: {"phone": "021-1"}
+    ),
+    **{
+        (f"contact-{act}", "post"): Route(
+            lambda side, act=act: f"contacts/{side.association.contacts.get().pk}/{act}/", "CM"
+        )
+        for act in ("close", "reopen")
     },
     ("meeting-mark", "post"): _meeting_act(
         "mark/",

@@ -64,6 +64,12 @@ def test_an_officer_finds_no_code_of_another_agency_behind_a_number(client: Clie
     assert "färre än 5" in content
 
 
+def test_to_share_it_small_numbers_are_hidden_from_whoever_sees_the_page(client: Client, side: Side) -> None:
+    content = page(client, side, query="dela=1")
+    assert "färre än 5" in content
+    assert "möte väntar" not in content
+
+
 def test_without_requests_and_marks_it_says_what_to_do(client: Client, side: Side) -> None:
     MeetingRequest.objects.all().delete()
     content = page(client, side)

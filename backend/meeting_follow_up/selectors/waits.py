@@ -70,18 +70,21 @@ class _Asked:
         return None if self.met_on is None else max(0, (self.met_on - self.requested_on).days)
 
 
-def measure_waits(viewer: Viewer, period: Period) -> Waits:
+def measure_waits(viewer: Viewer, period: Period, *, for_sharing: bool = False) -> Waits:
     """Measure the waits for meetings that were asked for in the period; one query.
 
     Who sees every request behind a number sees the number; to others those of fewer than five requests are hidden.
+    ``for_sharing`` hides them as from somebody who sees no request.
     """
     by_cell: dict[tuple[str, int | None, str], list[_Asked]] = defaultdict(list)
     values = _counted(period).values_list("kind", f"{_AGENCY}_id", f"{_AGENCY}__name", "requested_at", "met_at")
     for kind, agency_id, agency_name, requested_at, met_at in values:
         by_cell[kind, agency_id, agency_name or ""].append(_asked(requested_at, met_at))
-    sees_all = can_book_meeting(viewer, period.association_id)  # who books sees every request
+    # Who books sees every request.
+    sees_all = not for_sharing and can_book_meeting(viewer, period.association_id)
+    own = frozenset() if for_sharing else viewer.agency_ids
     rows = [
-        _wait(MeetingKind(kind), agency_id, name, asked, is_whole=sees_all or agency_id in viewer.agency_ids)
+        _wait(MeetingKind(kind), agency_id, name, asked, is_whole=sees_all or agency_id in own)
         for (kind, agency_id, name), asked in by_cell.items()
     ]
     rows.sort(key=lambda row: (-(row.waiting or 0), row.waiting_since or date.max, str(row.kind), row.agency_name))

@@ -45,7 +45,7 @@ class DeadlineLine:
         meeting = self.deadline.after
         name = meeting.step.name if meeting.step else str(meeting.get_kind_display())
         day = date_format(local_day(meeting.begins_at), "j F")
-        return _("efter %(meeting)s %(day)s") % {"meeting": name[:1].lower() + name[1:], "day": day}
+        return _("efter %(meeting)s (%(day)s)") % {"meeting": name[:1].lower() + name[1:], "day": day}
 
 
 def read_deadlines(viewer: Viewer, association: Association, *, now: datetime) -> list[DeadlineLine]:

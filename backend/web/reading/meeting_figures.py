@@ -36,6 +36,7 @@ class FiguresChoice:
     """What the address asks for; what it gets wrong falls back to the whole association and the last year.
 
     ``kind`` and ``agency_id`` pick the row whose requests are listed; ``agency_id`` None there means no participant.
+    ``is_shared`` hides small numbers from everybody, so that the page can be shown to others.
     """
 
     span: str
@@ -44,6 +45,7 @@ class FiguresChoice:
     called: Called
     kind: MeetingKind | None
     agency_id: int | None
+    is_shared: bool
 
     @classmethod
     def read(cls, viewer: Viewer, association: Association, query: QueryDict) -> Self:
@@ -58,6 +60,7 @@ class FiguresChoice:
             called=Called(called) if called in Called.values else Called.PARTICIPANTS,
             kind=MeetingKind(kind) if kind in MeetingKind.values else None,
             agency_id=read_id(query.get("part", "")),
+            is_shared=query.get("dela") == "1",
         )
 
     @property
@@ -74,7 +77,8 @@ class FiguresChoice:
     def query(self) -> str:
         """The choice as a query string, without the row."""
         programme = f"&insats={self.programme.pk}" if self.programme else ""
-        return f"tid={self.span}{programme}&vilka={self.called.value}"
+        shared = "&dela=1" if self.is_shared else ""
+        return f"tid={self.span}{programme}&vilka={self.called.value}{shared}"
 
     def period(self, association: Association, today: date) -> Period:
         """Return what is counted; days that have been, today with them."""
@@ -131,7 +135,7 @@ def describe_waits(waits: Waits, *, today: date) -> str:
         return _("Inget möte har begärts under tiden.")
     total = waits.total
     if total is None:
-        return _("Väntan på möten per slag och myndighet. Tal under fem visas bara för det ni själva har begärt.")
+        return _("Väntan på möten per slag och myndighet. Tal under fem döljs, utom för den egna myndigheten.")
     sentences = []
     if total.waiting and total.waiting_since:
         words = ngettext(

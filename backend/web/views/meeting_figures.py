@@ -33,7 +33,7 @@ def show_figures(request: ViewerRequest) -> HttpResponse:
     today = current_day()
     choice = FiguresChoice.read(request.viewer, association, request.GET)
     period = choice.period(association, today)
-    waits = measure_waits(request.viewer, period)
+    waits = measure_waits(request.viewer, period, for_sharing=choice.is_shared)
     context |= {
         "choice": choice,
         "waits": waits,

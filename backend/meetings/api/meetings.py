@@ -12,14 +12,17 @@ from rest_framework.response import Response
 
 from backend.access.api.endpoint import ReadEndpoint
 from backend.access.api.fields import VisibleField
-from backend.associations.enums import MeetingKind
+from backend.associations.enums import MeetingKind, Party
 from backend.associations.models import Association, MeetingStep, Programme, Staff
 from backend.cohorts.models import CohortMembership
 from backend.common.clock import current_time
-from backend.common.rest.fields import BoundedDateTimeField
+from backend.common.rest.fields import BoundedDateTimeField, NumberField, TextField
 from backend.common.rest.filters import ChoiceFilter, FilterSet, IdFilter, InstantFilter
-from backend.meetings.enums import MeetingStatus, Presence, Requirement
-from backend.meetings.models import Attendance, Meeting
+from backend.contacts.models import Contact
+from backend.meetings.arrangements import Buffers, Place
+from backend.meetings.enums import MeetingStatus, PlaceKind, Presence, Requirement
+from backend.meetings.models import Attendance, Meeting, MeetingRequest
+from backend.meetings.models.meeting import MOST_BUFFER_MINUTES
 from backend.meetings.selectors import with_attendances
 from backend.meetings.services import (
     Attendee,
@@ -92,17 +95,21 @@ class MeetingSerializer(serializers.ModelSerializer[Meeting]):
 
 
 class AttendeeSerializer(serializers.Serializer[Any]):
-    """Someone to call: exactly one of ``staff`` and ``participant``."""
+    """Someone to call: exactly one of ``staff``, ``participant`` and ``contact``, and as what if not by name only."""
 
     staff = VisibleField(Staff, allow_null=True, default=None)
     participant = VisibleField(Participant, allow_null=True, default=None)
+    contact = VisibleField(Contact, allow_null=True, default=None)
+    party = serializers.ChoiceField(choices=Party.choices, allow_null=True, default=None)
     requirement = serializers.ChoiceField(choices=Requirement.choices, default=Requirement.REQUIRED.value)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse nobody and two in one."""
-        if (attrs["staff"] is None) == (attrs["participant"] is None):
-            raise serializers.ValidationError(_("Ange antingen personal eller deltagare."), code="one_person")
-        return attrs
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        """Return who is called, unless it is nobody or two in one."""
+        if sum(attrs[name] is not None for name in ("staff", "participant", "contact")) != 1:
+            text = _("Ange en person: personal, deltagare eller kontakt.")
+            raise serializers.ValidationError(text, code="one_person")
+        party = None if attrs["party"] is None else Party(attrs["party"])
+        return Attendee(**{**attrs, "party": party, "requirement": Requirement(attrs["requirement"])})
 
 
 class NewMeetingSerializer(serializers.Serializer[Any]):
@@ -120,15 +127,20 @@ class NewMeetingSerializer(serializers.Serializer[Any]):
         choices=[(status.value, status.label) for status in (MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED)],
         default=MeetingStatus.TENTATIVE.value,
     )
+    place_kind = serializers.ChoiceField(choices=PlaceKind.choices, default=PlaceKind.ROOM.value)
+    video_link = serializers.URLField(max_length=500, allow_blank=True, default="")
+    place_text = TextField(max_length=120, allow_blank=True, default="")
+    preparation_minutes = NumberField(min_value=0, max_value=MOST_BUFFER_MINUTES, default=0)
+    follow_up_minutes = NumberField(min_value=0, max_value=MOST_BUFFER_MINUTES, default=0)
+    request = VisibleField(MeetingRequest, allow_null=True, default=None)
     attendees = serializers.ListField(child=AttendeeSerializer(), min_length=1, max_length=MOST_ATTENDEES)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return what the service takes."""
-        called = [
-            Attendee(row["staff"], row["participant"], Requirement(row["requirement"])) for row in attrs["attendees"]
-        ]
         kind, status = MeetingKind(attrs["kind"]), MeetingStatus(attrs["status"])
-        return {**attrs, "attendees": called, "kind": kind, "status": status}
+        place = Place(PlaceKind(attrs.pop("place_kind")), attrs.pop("video_link"), attrs.pop("place_text"))
+        buffers = Buffers(attrs.pop("preparation_minutes"), attrs.pop("follow_up_minutes"))
+        return {**attrs, "kind": kind, "status": status, "place": place, "buffers": buffers}
 
 
 class MeetingMoveSerializer(serializers.Serializer[Any]):

@@ -15,9 +15,11 @@ from backend.access.policies import can_see_meeting_figures
 from backend.access.visibility import visible
 from backend.associations.enums import MeetingKind
 from backend.associations.models import Association, Programme
+from backend.common.clock import current_time
 from backend.common.rest.fields import MAX_ID, BoundedDateField
 from backend.meeting_follow_up.enums import Called
 from backend.meeting_follow_up.selectors import Period, count_no_shows, measure_waits
+from backend.meeting_follow_up.selectors.deadlines import list_deadlines
 
 
 class PeriodSerializer(serializers.Serializer[Any]):
@@ -81,6 +83,18 @@ class NoShowsSerializer(serializers.Serializer[Any]):
     total = NoShowSerializer()
 
 
+class DeadlineSerializer(serializers.Serializer[Any]):
+    """A meeting that must be held by ``due_on``; ``late`` is one that is booked after that day."""
+
+    enrolment = serializers.IntegerField(source="enrolment.pk")
+    kind = serializers.ChoiceField(choices=MeetingKind.choices)
+    after = serializers.IntegerField(source="after.pk")
+    due_on = serializers.DateField()
+    remind_on = serializers.DateField()
+    late = serializers.IntegerField(source="late.pk", default=None, allow_null=True)
+    reminded_at = serializers.DateTimeField(allow_null=True)
+
+
 class MeetingFigures(Endpoint):
     """Figures of meetings in the associations whose meetings the caller books or asks for; by the association's id."""
 
@@ -126,3 +140,10 @@ class MeetingFigures(Endpoint):
         if programme is not None and not own.filter(pk=programme).exists():
             raise serializers.ValidationError({"programme": [_("Insatsen finns inte.")]}, code="does_not_exist")
         return Period(association.pk, programme, asked.get("from_on"), asked.get("until_on")), asked
+
+    @extend_schema(responses=DeadlineSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def deadlines(self, request: Request, pk: int) -> Response:
+        """List the meetings that must be held by a day and are not booked in time, of participants the caller sees."""
+        found = list_deadlines(self.viewer, self.get_object().pk, now=current_time())
+        return Response(DeadlineSerializer(found, many=True).data)

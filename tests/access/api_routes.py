@@ -319,7 +319,7 @@ _MEETINGS = (
     ),
     *(
         Ask(f"meeting-figure-{name}", "get", lambda side: {"pk": side.association.pk}, open_to=CASE)
-        for name in ("waits", "no-shows")
+        for name in ("waits", "no-shows", "deadlines")
     ),
     act_on(
         "meeting-mark",

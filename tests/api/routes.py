@@ -95,6 +95,7 @@ READING: dict[tuple[str, str], Route] = {
     ("proposal-documents", "get"): Route(lambda side: f"proposals/{side.proposal.pk}/documents/", "C"),
     ("meeting-figure-waits", "get"): Route(lambda side: f"meeting-figures/{side.association.pk}/waits/", "CMO"),
     ("meeting-figure-no-shows", "get"): Route(lambda side: f"meeting-figures/{side.association.pk}/no-shows/", "CMO"),
+    ("meeting-figure-deadlines", "get"): Route(lambda side: f"meeting-figures/{side.association.pk}/deadlines/", "CMO"),
     ("place-allocation-basis", "get"): Route(lambda side: f"place-allocations/{side.association.pk}/basis/", "C"),
     ("place-allocation-fair-share", "get"): Route(
         lambda side: f"place-allocations/{side.association.pk}/fair-share/", "C"

@@ -1,12 +1,16 @@
 """Waits and no-shows over the API: the period is checked, and numbers that are too small are null."""
 
+from datetime import timedelta
+
 import pytest
 from rest_framework.test import APIClient
 
 from backend.access.enums import Role
+from backend.meetings.services import seed_rules
 from tests.api.conftest import Caller
 from tests.api.reading import assert_problem
 from tests.factories.worlds import Side
+from tests.meeting_follow_up.deadlines import DUE_ON, hand_over, hold_third
 
 
 def address(side: Side, name: str) -> str:
@@ -55,3 +59,23 @@ def test_parameters_that_do_not_fit_are_a_problem_document(
 def test_a_programme_of_another_association_does_not_exist(coordinator: APIClient, ours: Side, theirs: Side) -> None:
     answer = coordinator.get(address(ours, "waits"), {"programme": theirs.programme.pk})
     assert_problem(answer, 400, rule="does_not_exist")
+
+
+def test_deadlines_that_are_not_met_are_listed_with_what_started_the_clock(coordinator: APIClient, ours: Side) -> None:
+    seed_rules(ours.association)
+    third = hold_third(ours)
+    late = hand_over(ours, DUE_ON + timedelta(days=1))
+    found = coordinator.get(address(ours, "deadlines")).json()
+    assert found == [
+        {
+            "enrolment": ours.enrolment.pk,
+            "kind": "handover",
+            "after": third.pk,
+            "due_on": "2011-11-10",
+            "remind_on": "2011-11-03",
+            "late": late.pk,
+            "reminded_at": None,
+        }
+    ]
+    late.delete()
+    assert coordinator.get(address(ours, "deadlines")).json()[0]["late"] is None

@@ -15,7 +15,7 @@ from backend.meeting_follow_up.schedules import REMIND_OF_DEADLINES
 from backend.meeting_follow_up.services import remind_of_deadlines
 from backend.meetings.services import seed_rules
 from tests.factories import RoleGrantFactory, StaffFactory
-from tests.factories.times import NOW
+from tests.factories.times import NOW, at
 from tests.factories.worlds import Side, one_association
 from tests.meeting_follow_up.deadlines import DUE_ON, hand_over, hold_third
 
@@ -60,6 +60,12 @@ def test_once_per_deadline_however_often_it_runs_and_again_only_for_another_day(
     side.association.meeting_rules.filter(kind="handover").update(deadline_after_position=None)
     remind_of_deadlines(now=A_WEEK_BEFORE + timedelta(days=20))
     assert OutgoingMail.objects.count() == 2
+
+
+def test_nobody_is_written_to_at_night(side: Side):
+    day = A_WEEK_BEFORE.date()
+    assert remind_of_deadlines(now=at(day, "06:59")) == 0
+    assert remind_of_deadlines(now=at(day, "07:00")) == 1
 
 
 def test_what_is_booked_in_time_is_not_told(side: Side):

@@ -94,6 +94,7 @@ def _meet(
         video_link="https://video.example/sam" if place is PlaceKind.VIDEO else "",
         preparation_minutes=15 if kind is MeetingKind.CASE_REVIEW else 0,
         organiser=coordinator,
+        booked_at=calendar.instant(day - timedelta(weeks=3), 600),
         status=MeetingStatus.CONFIRMED,
     )
     Attendance.objects.create(meeting=meeting, staff=coordinator, party=Party.COORDINATOR)

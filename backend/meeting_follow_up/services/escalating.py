@@ -15,18 +15,23 @@ from backend.access.enums import Role
 from backend.access.models import RoleGrant, User
 from backend.access.viewer import SYSTEM
 from backend.associations.models import Association
-from backend.common.local_time import local_day
+from backend.common.local_time import local_day, local_instant
 from backend.mail.services import queue_mail
 from backend.meeting_follow_up.models import DeadlineReminder
 from backend.meeting_follow_up.selectors.deadlines import Deadline, list_deadlines
 from backend.meetings.models import MeetingRule
 
+MORNING_MINUTE = 7 * 60
+
 
 def remind_of_deadlines(*, now: datetime) -> int:
     """Mail the coordinators of each association about the deadlines that have come near; how many deadlines.
 
-    Once per deadline: what was told is noted in the same transaction. All that come near at once are one mail.
+    Once per deadline: what was told is noted in the same transaction. All that come near at once are one mail, and
+    nobody is written to before the morning of the day.
     """
+    if now < local_instant(local_day(now), MORNING_MINUTE):
+        return 0
     with_deadlines = MeetingRule.objects.filter(deadline_days__isnull=False).values("association_id")
     ids = Association.objects.filter(pk__in=with_deadlines).order_by("pk").values_list("pk", flat=True)
     return sum(_remind(association_id, now) for association_id in list(ids))

@@ -5,6 +5,7 @@ from backend.planning.models import PlanningRun
 from backend.planning.problems.requests import compose_requests, read_request_rules
 from backend.planning.problems.snapshot import one_instant
 from backend.planning.runs import failures
+from backend.planning.runs.first_to_ask import ask_first
 from backend.planning.runs.outcomes import Outcome, ProposedPlan, Solved
 from backend.planning.runs.solving import StageSolver
 from scheduler.result import compute_problem_sha256
@@ -24,7 +25,7 @@ class RequestRunSolver:
         problem = composed.problem
         if not problem["x"]["preparation"]:
             return Outcome(failure=failures.NO_MEETINGS)
-        result = self.solver.solve(RunStage.MEETINGS, problem, self.run.time_limit_seconds)
+        result = ask_first(problem, self.solver.solve(RunStage.MEETINGS, problem, self.run.time_limit_seconds))
         failure = self.solver.find_failure(problem, result, failures.MEETINGS_INFEASIBLE)
         if failure is not None:
             return failure

@@ -15,7 +15,7 @@ from backend.planning.enums import RunState
 from backend.planning.request_plans import read_request_plan
 from backend.planning.services import publish_meetings, withdraw_meetings
 from scheduler import verify
-from tests.factories import BusyTimeFactory
+from tests.factories import BusyTimeFactory, RoleGrantFactory
 from tests.factories.times import MONDAY, NOW, at
 from tests.factories.worlds import one_association
 from tests.meeting_times.holding import hold
@@ -43,6 +43,20 @@ def test_a_run_finds_times_for_all_and_nobody_is_in_two_places(side):
     ends = [row.begins_at + timedelta(hours=1) for row in plan]
     assert all(end <= later.begins_at for end, later in zip(ends, plan[1:], strict=False))
     assert not Meeting.objects.filter(request__in=requests).exists()
+
+
+def test_the_first_to_ask_takes_a_part_unless_they_are_taken(side):
+    first = side.staff[Role.OFFICER]
+    other = RoleGrantFactory(association=side.association, role=Role.OFFICER, agency=side.fk).staff
+    requests = ask_for(side, 2)
+    planned = read_request_plan(propose_meetings(side, requests))
+    assert [row.chosen for row in planned] == [(f"staff-{first.pk}",)] * 2
+
+    BusyTimeFactory(staff=first, begins_at=planned[0].begins_at, ends_at=planned[0].begins_at + timedelta(hours=1))
+    again = read_request_plan(propose_meetings(side, requests))
+
+    assert [row.chosen for row in again] == [(f"staff-{other.pk}",), (f"staff-{first.pk}",)]
+    assert [row.begins_at for row in again] == [row.begins_at for row in planned]
 
 
 def test_publishing_books_and_confirms_them_all_and_the_requests_are_done(side):

@@ -19,6 +19,7 @@ from backend.common.rest.documentation import Documentation, Nothing, Schema
 from backend.contacts.api import Contacts
 from backend.feeds.api import Subscriptions
 from backend.meeting_follow_up.api import MeetingFigures
+from backend.meeting_times.api.endpoints import MeetingTimes, TimePolls
 from backend.meetings.api.meetings import Meetings
 from backend.meetings.api.requests import MeetingRequests
 from backend.meetings.api.rules import MeetingRules
@@ -30,6 +31,7 @@ from backend.participants.api.enrolments import Enrolments
 from backend.participants.api.participants import Consents, Participants
 from backend.participants.api.referrals import Referrals
 from backend.places.api import Closures, Openings, Rooms, Sites
+from backend.planning.api.meetings import MeetingAllocations
 from backend.planning.api.places import PlaceAllocations
 from backend.planning.api.proposals import Proposals
 from backend.planning.api.runs import PlanningRuns
@@ -56,6 +58,8 @@ router.register("cohorts", Cohorts, "cohort")
 router.register("cohorts/<int:cohort_id>/members", Members, "member")
 router.register("meetings", Meetings, "meeting")
 router.register("meeting-requests", MeetingRequests, "meeting-request")
+router.register("meeting-times", MeetingTimes, "meeting-time")
+router.register("time-polls", TimePolls, "time-poll")
 router.register("meeting-rules", MeetingRules, "meeting-rule")
 router.register("contacts", Contacts, "contact")
 router.register("meeting-figures", MeetingFigures, "meeting-figure")
@@ -76,6 +80,7 @@ router.register("offers", Offers, "offer")
 router.register("activities/<int:activity_id>/offer-next", OfferNext, "offer-next")
 router.register("planning-runs", PlanningRuns, "planning-run")
 router.register("proposals", Proposals, "proposal")
+router.register("meeting-allocations", MeetingAllocations, "meeting-allocation")
 router.register("place-allocations", PlaceAllocations, "place-allocation")
 router.register("subscriptions", Subscriptions, "subscription")
 router.register("outside-calendars", OutsideCalendars, "outside-calendar")

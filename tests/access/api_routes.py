@@ -280,6 +280,39 @@ _COHORTS = (
     ),
 )
 
+CHOICES = ["2011-11-14T08:00Z;-;-", "2011-11-15T08:00Z;-;-"]
+
+
+def _request(side: Side) -> Any:
+    return side.association.meeting_requests.get()
+
+
+def _poll(side: Side) -> Any:
+    return side.association.time_polls.get()
+
+
+_MEETING_TIMES = (
+    Ask("time-poll-list"),
+    read_one("time-poll", _poll, open_to=PLANNERS),
+    Ask("meeting-time-detail", "get", lambda side: {"pk": _request(side).pk}, open_to=PLANNERS),
+    Ask("time-poll-standing", "get", lambda side: {"pk": _poll(side).pk}, open_to=PLANNERS),
+    act_on("meeting-time-book", _request, lambda _side: {"choice": CHOICES[0]}, open_to=PLANNERS),
+    act_on(
+        "meeting-time-hold",
+        _request,
+        lambda _side: {"choices": CHOICES, "expires_at": "2011-11-13T08:00:00Z"},
+        open_to=PLANNERS,
+    ),
+    act_on("time-poll-decide", _poll, lambda side: {"time": _poll(side).times.get().pk}, open_to=PLANNERS),
+    act_on("time-poll-withdraw", _poll, open_to=PLANNERS),
+    act_on("time-poll-restore", _poll, open_to=PLANNERS),
+    act_on(
+        "meeting-allocation-runs",
+        lambda side: side.association,
+        lambda side: {"requests": [_request(side).pk], "from_on": "2011-11-14", "until_on": "2011-12-12"},
+        open_to=COORDINATORS,
+    ),
+)
 _MEETINGS = (
     read_one("meeting", lambda side: side.meeting, open_to=CASE),
     create("meeting", _meeting_document, open_to=PLANNERS, refused=EVERYBODY - PLANNERS),
@@ -695,6 +728,7 @@ API_ROUTES = (
     *_PEOPLE,
     *_COHORTS,
     *_MEETINGS,
+    *_MEETING_TIMES,
     *_ACTIVITIES,
     *_BOOKINGS,
     *_QUEUE,

@@ -145,6 +145,7 @@ def test_no_list_names_a_row_of_another_association(world: World, role: Role):
         "enrolment": theirs.enrolment,
         "cohort": theirs.cohort,
         "meeting": theirs.meeting,
+        "time-poll": theirs.association.time_polls.get(),
         "activity": theirs.activity,
         "session": theirs.session,
         "supervisor-terms": theirs.gardener.supervisor_terms,

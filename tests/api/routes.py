@@ -30,6 +30,18 @@ def _lead(side: Side) -> int:
     return side.staff[Role.MAPPING_LEAD].pk
 
 
+def _request(side: Side) -> int:
+    return side.association.meeting_requests.get().pk
+
+
+def _poll(side: Side) -> int:
+    return side.association.time_polls.get().pk
+
+
+def _held_time(side: Side) -> int:
+    return side.association.time_polls.get().times.get().pk
+
+
 def _reading(collection: str, row: Callable[[Side], int], does: str) -> dict[str, Route]:
     """The two ways of reading a collection. Lists are open to everybody; what they contain is another test's."""
     return {
@@ -57,6 +69,9 @@ READING: dict[tuple[str, str], Route] = {
     **_named("meeting-request", _reading("meeting-requests", lambda s: s.association.meeting_requests.get().pk, "CM")),
     **_named("meeting-rule", _reading("meeting-rules", lambda s: s.association.meeting_rules.get().pk, COLLEAGUES)),
     **_named("contact", _reading("contacts", lambda s: s.association.contacts.get().pk, "CM")),
+    **_named("time-poll", _reading("time-polls", _poll, "CM")),
+    ("meeting-time-detail", "get"): Route(lambda side: f"meeting-times/{_request(side)}/", "CM"),
+    ("time-poll-standing", "get"): Route(lambda side: f"time-polls/{_poll(side)}/standing/", "CM"),
     **_named("queue-entry", _reading("queue-entries", lambda s: s.entry.pk, "CM")),
     **_named("queue-group", _reading("queue-groups", lambda s: s.entry.group.pk, COLLEAGUES)),
     **_named("offer", _reading("offers", lambda s: s.offer.pk, "CM")),
@@ -462,6 +477,29 @@ WRITING: dict[tuple[str, str], Route] = {
         document=lambda side: {"scenario": [{"change": "cohort_size", "amount": 8}]},
     ),
     ("planning-run-moves", "post"): Route(lambda side: f"planning-runs/{side.run.pk}/moves/", "C"),
+    ("meeting-time-book", "post"): Route(
+        lambda side: f"meeting-times/{_request(side)}/book/",
+        "CM",
+        document=lambda side: {"choice": "2011-11-14T08:00Z;-;-"},
+    ),
+    ("meeting-time-hold", "post"): Route(
+        lambda side: f"meeting-times/{_request(side)}/hold/",
+        "CM",
+        document=lambda side: {
+            "choices": ["2011-11-14T08:00Z;-;-", "2011-11-15T08:00Z;-;-"],
+            "expires_at": "2011-11-13T08:00:00Z",
+        },
+    ),
+    ("time-poll-decide", "post"): Route(
+        lambda side: f"time-polls/{_poll(side)}/decide/", "CM", document=lambda side: {"time": _held_time(side)}
+    ),
+    ("time-poll-withdraw", "post"): Route(lambda side: f"time-polls/{_poll(side)}/withdraw/", "CM"),
+    ("time-poll-restore", "post"): Route(lambda side: f"time-polls/{_poll(side)}/restore/", "CM"),
+    ("meeting-allocation-runs", "post"): Route(
+        lambda side: f"meeting-allocations/{side.association.pk}/runs/",
+        "C",
+        document=lambda side: {"requests": [_request(side)], "from_on": "2011-11-14", "until_on": "2011-12-12"},
+    ),
     ("place-allocation-runs", "post"): Route(
         lambda side: f"place-allocations/{side.association.pk}/runs/", "C", document=lambda side: {}
     ),

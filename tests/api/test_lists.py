@@ -82,7 +82,8 @@ def test_meetings_are_found_by_time_place_person_and_cohort(coordinator: APIClie
     lead = ours.meeting.attendances.exclude(staff=None).get().staff_id
 
     assert found("from_at=2011-11-14T00:00:00%2B01:00&until_at=2011-11-15T00:00:00%2B01:00") == both
-    assert found("from_at=2011-11-14T10:00:00%2B01:00") == [ours.soc_meeting.pk]
+    day = "until_at=2011-11-15T00:00:00%2B01:00"
+    assert found(f"from_at=2011-11-14T10:00:00%2B01:00&{day}") == [ours.soc_meeting.pk]
     assert found("until_at=2011-11-14T13:00:00%2B01:00") == [ours.meeting.pk]
     assert found(f"room={ours.room.pk}&staff={lead}") == both
     assert found(f"cohort={ours.cohort.pk}") == [ours.meeting.pk]

@@ -144,3 +144,4 @@ class PublicationSerializer(serializers.Serializer[Any]):
     new_places = serializers.IntegerField(default=0)
     moved_places = serializers.IntegerField(default=0)
     lost_places = serializers.IntegerField(default=0)
+    tentative_meetings = serializers.IntegerField(default=0)

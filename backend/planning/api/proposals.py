@@ -1,5 +1,9 @@
 """Reading, publishing and discarding proposals."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -20,14 +24,38 @@ from backend.planning.api.proposal_serializers import (
 )
 from backend.planning.enums import ProposalStatus, RunKind
 from backend.planning.models import Proposal
-from backend.planning.selectors import difference, place_difference, place_proposal_view, proposal_view
+from backend.planning.selectors import (
+    Difference,
+    difference,
+    place_difference,
+    place_proposal_view,
+    proposal_view,
+    request_difference,
+)
 from backend.planning.services import (
     discard_proposal,
+    publish_meetings,
     publish_places,
     publish_proposal,
     restore_proposal,
+    withdraw_meetings,
     withdraw_publication,
 )
+
+COMPARE: Mapping[RunKind, Callable[[Proposal], Difference]] = {
+    RunKind.COHORTS: difference,
+    RunKind.PLACEMENTS: place_difference,
+    RunKind.MEETINGS: request_difference,
+}
+PUBLISH: Mapping[RunKind, Callable[..., Any]] = {
+    RunKind.COHORTS: publish_proposal,
+    RunKind.PLACEMENTS: publish_places,
+    RunKind.MEETINGS: publish_meetings,
+}
+TAKE_BACK: Mapping[RunKind, Callable[..., Any]] = {
+    RunKind.PLACEMENTS: withdraw_publication,
+    RunKind.MEETINGS: withdraw_meetings,
+}
 
 
 class ProposalFilters(FilterSet):
@@ -84,15 +112,13 @@ class Proposals(ReadEndpoint):
     def difference(self, request: Request, pk: int) -> Response:
         """Show what publishing would change: who is new, who moves from where to where, who loses."""
         proposal = self.get_object()
-        compare = place_difference if proposal.run.kind == RunKind.PLACEMENTS else difference
-        return Response(DifferenceSerializer(compare(proposal)).data)
+        return Response(DifferenceSerializer(COMPARE[RunKind(proposal.run.kind)](proposal)).data)
 
     @extend_schema(request=None, responses=PublicationSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: int) -> Response:
         """Put the proposal in force, all of it or nothing; 409 if what it stands on has changed."""
-        is_of_places = self.get_object().run.kind == RunKind.PLACEMENTS
-        put_in_force = publish_places if is_of_places else publish_proposal
+        put_in_force = PUBLISH[RunKind(self.get_object().run.kind)]
         return self.change_row(
             lambda proposal: put_in_force(actor=self.viewer, proposal=proposal, now=current_time()),
             show=lambda publication: PublicationSerializer(publication).data,
@@ -101,10 +127,12 @@ class Proposals(ReadEndpoint):
     @extend_schema(request=None, responses=ProposalSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
-        """Take back what publishing places has booked, as long as nothing of it has begun."""
-        self.of_kind(RunKind.PLACEMENTS)
+        """Take back what publishing places or meetings has booked, as long as nothing of it has begun."""
+        kind = RunKind(self.get_object().run.kind)
+        if kind not in TAKE_BACK:
+            raise Http404
         return self.change_row(
-            lambda proposal: withdraw_publication(actor=self.viewer, proposal=proposal, now=current_time())
+            lambda proposal: TAKE_BACK[kind](actor=self.viewer, proposal=proposal, now=current_time())
         )
 
     @extend_schema(request=None, responses=ProposalSerializer)

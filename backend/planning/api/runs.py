@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -55,11 +56,20 @@ class RulesSerializer(serializers.Serializer[Any]):
     prefer_current = SwitchField(required=False)
 
 
+class MeetingRulesSerializer(serializers.Serializer[Any]):
+    """Which requests are to get a time, and within which days; half-open."""
+
+    requests = serializers.ListField(child=serializers.IntegerField())
+    from_on = serializers.CharField()
+    until_on = serializers.CharField()
+
+
 class PlanningRunSerializer(serializers.ModelSerializer[PlanningRun]):
     """A planning run; ``proposal`` is what it ended in, when it found a plan."""
 
     rules = serializers.SerializerMethodField()
     placement_rules = serializers.SerializerMethodField()
+    meeting_rules = serializers.SerializerMethodField()
     scenario = ScenarioChangeSerializer(many=True, read_only=True)
     proposal = serializers.PrimaryKeyRelatedField[Any](read_only=True, allow_null=True)
 
@@ -77,6 +87,7 @@ class PlanningRunSerializer(serializers.ModelSerializer[PlanningRun]):
             "stage",
             "rules",
             "placement_rules",
+            "meeting_rules",
             "time_limit_seconds",
             "seed",
             "max_moves",
@@ -96,6 +107,11 @@ class PlanningRunSerializer(serializers.ModelSerializer[PlanningRun]):
     def get_placement_rules(self, run: PlanningRun) -> dict[str, Any] | None:
         """Return the rules of a run of places."""
         return dict(PlacementRulesSerializer(run.rules).data) if run.kind == RunKind.PLACEMENTS else None
+
+    @extend_schema_field(MeetingRulesSerializer(allow_null=True))
+    def get_meeting_rules(self, run: PlanningRun) -> dict[str, Any] | None:
+        """Return the rules of a run of meetings."""
+        return dict(MeetingRulesSerializer(run.rules).data) if run.kind == RunKind.MEETINGS else None
 
 
 class NewPlanningRunSerializer(serializers.Serializer[Any]):
@@ -179,6 +195,12 @@ class PlanningRuns(ReadEndpoint):
             lambda: request_run(actor=self.viewer, now=current_time(), **self.asked(NewPlanningRunSerializer))
         )
 
+    def comparable(self) -> PlanningRun:
+        """Return the run of the address, if it is one that scenarios are made of; 404 otherwise."""
+        runs = self.get_queryset().exclude(kind=RunKind.MEETINGS)
+        found: PlanningRun = get_object_or_404(runs, pk=self.kwargs["pk"])
+        return found
+
     @extend_schema(responses=ProgressSerializer)
     @action(detail=True)
     def progress(self, request: Request, pk: int) -> Response:
@@ -195,13 +217,13 @@ class PlanningRuns(ReadEndpoint):
     @action(detail=True, pagination_class=None, filterset_class=None)
     def scenarios(self, request: Request, pk: int) -> Response:
         """Show the run and its scenarios side by side; those that were dropped are left out."""
-        return Response(ScenarioSerializer(compare_scenarios(self.get_object()), many=True).data)
+        return Response(ScenarioSerializer(compare_scenarios(self.comparable()), many=True).data)
 
     @extend_schema(request=NewScenarioSerializer, responses={201: PlanningRunSerializer})
     @scenarios.mapping.post
     def order_scenario(self, request: Request, pk: int) -> Response:
         """Order a run by the same rules in which something is supposed otherwise."""
-        base = self.get_object()
+        base = self.comparable()
         return self.create_row(
             lambda: request_scenario(
                 actor=self.viewer, base=base, now=current_time(), **self.asked(NewScenarioSerializer)
@@ -212,13 +234,13 @@ class PlanningRuns(ReadEndpoint):
     @action(detail=True, pagination_class=None, filterset_class=None)
     def moves(self, request: Request, pk: int) -> Response:
         """Show what 0, 3 and 10 moves would buy, as far as such runs are there."""
-        return Response(ScenarioSerializer(what_moves_buy(self.get_object()), many=True).data)
+        return Response(ScenarioSerializer(what_moves_buy(self.comparable()), many=True).data)
 
     @extend_schema(request=None, responses={201: PlanningRunSerializer(many=True)})
     @moves.mapping.post
     def compare_moves(self, request: Request, pk: int) -> Response:
         """Order the runs that are missing to see what 0, 3 and 10 moves would buy."""
-        base = self.get_object()
+        base = self.comparable()
 
         def answer() -> Response:
             runs = request_moves_compared(actor=self.viewer, base=base, now=current_time())

@@ -2,6 +2,13 @@
 
 from backend.planning.problems.requests.asked import AskedMeeting
 from backend.planning.problems.requests.composing import ComposedRequests, compose_requests
-from backend.planning.problems.requests.rules import RequestRules, read_request_rules
+from backend.planning.problems.requests.rules import MOST_REQUESTS, RequestRules, read_request_rules
 
-__all__ = ["AskedMeeting", "ComposedRequests", "RequestRules", "compose_requests", "read_request_rules"]
+__all__ = [
+    "MOST_REQUESTS",
+    "AskedMeeting",
+    "ComposedRequests",
+    "RequestRules",
+    "compose_requests",
+    "read_request_rules",
+]

@@ -121,6 +121,7 @@ def _pump(source: socket.socket, drain: socket.socket) -> None:
         while chunk := source.recv(CHUNK):
             drain.sendall(chunk)
     for end in (source, drain):
+        # An end whose peer is gone refuses to be shut down, and must be closed all the same.
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
-            end.close()
+        end.close()

@@ -22,14 +22,14 @@ logger = logging.getLogger(__name__)
 def mail_session_change(change_id: int) -> int:
     """Tell the officers of those booked what was done to a session; how many mails."""
     change = SessionChange.objects.select_related("session__activity").filter(pk=change_id).first()
-    return 0 if change is None else mail_change(change)
+    return 0 if change is None else mail_change(change, now=current_time())
 
 
 def mail_session_request(request_id: int) -> int:
     """Tell who is asked of a wish for more sessions, or who asked of the answer; how many mails."""
     related = SessionRequest.objects.select_related("activity", "asked_of__user", "asked_by__user")
     request = related.filter(pk=request_id).first()
-    return 0 if request is None else mail_request(request)
+    return 0 if request is None else mail_request(request, now=current_time())
 
 
 def settle_sessions(association_id: int) -> int:

@@ -14,6 +14,7 @@ from backend.bookings.enums import PlacementStatus
 from backend.bookings.models import Booking, Placement
 from backend.common.errors import Conflict
 from backend.common.transitions import TransitionError
+from backend.mail.models import OutgoingMail
 from backend.offers.enums import OfferStatus, QueueStatus
 from backend.offers.models import Offer, QueueEntry
 from backend.offers.services import accept_offer, answers, decline_offer, lapse_offers, offer_next
@@ -159,13 +160,13 @@ def test_a_group_and_others_racing_for_the_same_seats_get_all_or_nothing():
     assert Offer.objects.values("entry").distinct().count() == Offer.objects.count()
 
 
-def test_a_mail_delivered_twice_at_once_is_sent_once(mailoutbox):
+def test_a_mail_that_is_asked_for_thrice_at_once_is_written_once():
     (offer,) = make_offers(1)
     offer.officer.user.email = "handlaggare@example.se"
     offer.officer.user.save()
     outcomes = at_once(*[lambda: send_offer_mail(offer.pk)] * 3)
     assert sorted(outcomes) == [False, False, True]
-    assert len(mailoutbox) == 1
+    assert OutgoingMail.objects.count() == 1
 
 
 def test_an_entry_is_never_left_between_two_states():

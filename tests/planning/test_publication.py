@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django_q.models import OrmQ
 
 from backend.access.enums import Role
 from backend.access.viewer import NOBODY, viewer_of
@@ -18,6 +19,7 @@ from backend.cohorts.models import CohortMembership
 from backend.common.errors import Conflict, NotAllowed
 from backend.common.transitions import TransitionError
 from backend.meetings.models import Attendance, Meeting
+from backend.meetings.services.changes import ANNOUNCE_MEETING
 from backend.participants.enums import DropOutReason
 from backend.participants.models import ActionPlan, Consent
 from backend.participants.services import drop_out
@@ -67,6 +69,13 @@ def test_only_who_plans_may_publish() -> None:
         with pytest.raises(NotAllowed):
             publish_proposal(actor=viewer, proposal=proposal, now=NOW)
     assert not Meeting.objects.exists()
+
+
+def test_everybody_called_is_told_of_what_the_publication_changed() -> None:
+    _published(people=2, cohorts=1)
+
+    (queued,) = [task for task in OrmQ.objects.all() if task.func() == ANNOUNCE_MEETING]
+    assert sorted(queued.args()) == sorted(Meeting.objects.values_list("pk", flat=True))
 
 
 def test_a_proposal_is_published_once() -> None:

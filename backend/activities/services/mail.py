@@ -1,7 +1,9 @@
 """Quiet mails about sessions and requests. They name activities and times, never a participant (rule 8)."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from django.conf import settings
-from django.core.mail import send_mail
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
@@ -11,42 +13,62 @@ from backend.activities.models import Activity, Session, SessionChange, SessionR
 from backend.bookings.enums import PlacementStatus
 from backend.common.local_time import local_day
 from backend.common.weeks import IsoWeek
+from backend.mail.services import queue_mail
 
 
-def mail_change(change: SessionChange) -> int:
+def mail_change(change: SessionChange, *, now: datetime) -> int:
     """Tell the officers of those booked that a session is cancelled or moved, or that this is taken back.
 
     Returns:
-        How many mails were sent; delivery is at least once.
-
-    Raises:
-        OSError: the mail server does not take it; the task queue tries again.
+        How many there are to be told; each finds one mail, however often this is called.
     """
     officers = User.objects.filter(
         staff__referrals__enrolment__placements__bookings__session=change.session,
         staff__referrals__enrolment__placements__status__in=PlacementStatus.live(),
     )
     recipients = list(officers.exclude(email="").distinct().order_by("pk"))
+    what = "made" if change.undone_at is None else "undone"
     for user in recipients:
         with translation.override(user.language):
-            _send(user, _change_subject(change), _change_body(change))
+            letter = Letter(
+                f"session-change:{change.pk}:{what}:{user.pk}", _change_subject(change), _change_body(change)
+            )
+            _queue(user, letter, change.session.activity, now)
     return len(recipients)
 
 
-def mail_request(request: SessionRequest) -> int:
-    """Tell who is asked of a wish for more sessions; once answered, who asked. Returns and raises as ``mail_change``."""
+def mail_request(request: SessionRequest, *, now: datetime) -> int:
+    """Tell who is asked of a wish for more sessions; once answered, who asked. Returns as ``mail_change``."""
     is_open = request.status == RequestStatus.OPEN
     user = request.asked_of.user if is_open else request.asked_by.user
     if not user.email:
         return 0
+    what = "asked" if request.answered_at is None else request.answered_at.isoformat()
     with translation.override(user.language):
         subject = _("Önskan om fler pass: %(activity)s") % {"activity": request.activity.name}
-        _send(user, subject, _request_body(request) if is_open else _answer_body(request))
+        text = _request_body(request) if is_open else _answer_body(request)
+        _queue(user, Letter(f"session-request:{request.pk}:{what}", subject, text), request.activity, now)
     return 1
 
 
-def _send(user: User, subject: str, body: str) -> None:
-    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
+class Letter(NamedTuple):
+    """What is written: the key says what it is, for ever."""
+
+    key: str
+    subject: str
+    text: str
+
+
+def _queue(user: User, letter: Letter, activity: Activity, now: datetime) -> None:
+    queue_mail(
+        key=letter.key,
+        recipient=user.email,
+        subject=letter.subject,
+        text=letter.text,
+        language=user.language,
+        association_id=activity.association_id,
+        now=now,
+    )
 
 
 def _change_subject(change: SessionChange) -> str:

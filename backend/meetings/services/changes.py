@@ -53,9 +53,9 @@ def save_raised(meeting: Meeting) -> None:
     meeting.save()
 
 
-def announce(meeting_id: int) -> None:
-    """Have everybody told who does not know the meeting as it now is, if and when this transaction commits."""
-    async_task(ANNOUNCE_MEETING, meeting_id, cluster=SHORT_QUEUE)
+def announce(*meeting_ids: int) -> None:
+    """Have everybody told who does not know the meetings as they now are, if and when this transaction commits."""
+    async_task(ANNOUNCE_MEETING, *meeting_ids, cluster=SHORT_QUEUE)
 
 
 def record_meeting_event(actor: Viewer, verb: str, meeting: Meeting, now: datetime) -> None:

@@ -3,40 +3,40 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from backend.common.claims import claim
+from backend.mail.services import queue_mail
 from backend.offers.enums import OfferStatus
 from backend.offers.models import Offer
 
 OFFERS_PAGE = "/erbjudanden/"
 
 
+@transaction.atomic
 def mail_offer(*, offer: Offer, now: datetime) -> bool:
-    """Send the mail of an open offer that has not been sent; return whether it was.
+    """Put the mail of an open offer in the outbox unless it has been there; return whether it was put there.
 
-    Sent before it is noted: twice only if the process dies in between, and never not at all. Deliveries of one task
-    exclude each other by a claim and leave the offer unlocked, so that no answer waits for the mail server.
-
-    Raises:
-        OSError: the mail server does not take it; the task queue tries again.
+    The outbox speaks with the mail server, after this transaction: no answer waits for it.
     """
-    with transaction.atomic():
-        if not claim(f"mail of offer {offer.pk}"):
-            return False
-        rows = Offer.objects.select_related("officer__user")
-        waiting = rows.filter(pk=offer.pk, status=OfferStatus.OPEN, mailed_at=None).first()
-        if waiting is None or waiting.officer is None or not waiting.officer.user.email:
-            return False
-        user = waiting.officer.user
-        with translation.override(user.language):
-            send_mail(_subject(), _body(waiting), settings.DEFAULT_FROM_EMAIL, [user.email])
-        # Not by save(): what somebody has read of the offer is still its newest version.
-        Offer.objects.filter(pk=waiting.pk).update(mailed_at=now)
-    return True
+    rows = Offer.objects.select_related("officer__user", "entry__enrolment__participant")
+    waiting = rows.filter(pk=offer.pk, status=OfferStatus.OPEN, mailed_at=None).first()
+    if waiting is None or waiting.officer is None or not waiting.officer.user.email:
+        return False
+    user = waiting.officer.user
+    with translation.override(user.language):
+        queue_mail(
+            key=f"offer:{waiting.pk}",
+            recipient=user.email,
+            subject=_subject(),
+            text=_body(waiting),
+            language=user.language,
+            association_id=waiting.entry.participant.association_id,
+            now=now,
+        )
+    # Not by save(): what somebody has read of the offer is still its newest version.
+    return Offer.objects.filter(pk=waiting.pk, mailed_at=None).update(mailed_at=now) > 0
 
 
 def _subject() -> str:

@@ -8,6 +8,7 @@ from django.db.models import F
 from backend.associations.models import Programme
 from backend.meetings.enums import MeetingStatus, Requirement
 from backend.meetings.models import Attendance, Meeting
+from backend.meetings.services.changes import announce
 from backend.meetings.transitions import MEETING
 from backend.participants.models import ActionPlan
 from backend.planning.plans import Plan, PlannedMeeting
@@ -26,11 +27,11 @@ class MeetingWriter:
         self.now = now
 
     def write(self, announced_until: datetime) -> None:
-        """Cancel, move, call other staff, create; then note as announced what begins before ``announced_until``."""
+        """Cancel, move, call other staff, create; note as announced what begins before ``announced_until``; tell."""
         self._cancel()
         self._move()
         self._restaff()
-        self._create()
+        created = self._create()
         Meeting.objects.filter(
             programme=self.programme,
             enrolment_id__in=self.plan.members.keys(),
@@ -39,6 +40,11 @@ class MeetingWriter:
             is_hold=False,
             begins_at__lt=announced_until,
         ).update(announced_at=self.now)
+        moved = [*self.plan.moved_meetings.values(), *self.plan.restaffed_meetings.values()]
+        changed = {before.meeting_id for before, _planned in moved}
+        changed |= {before.meeting_id for before in self.plan.dropped_meetings.values()}
+        if told := sorted(changed.union(created)):
+            announce(*told)
 
     def _cancel(self) -> None:
         for status in (MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED):
@@ -81,7 +87,7 @@ class MeetingWriter:
         )
         Meeting.objects.filter(pk__in=restaffed).update(version=F("version") + 1, modified_at=self.now)
 
-    def _create(self) -> None:
+    def _create(self) -> list[int]:
         new = self.plan.new_meetings
         meetings = Meeting.objects.bulk_create(self._build(slot, planned) for slot, planned in new.items())
         attendances = []
@@ -90,6 +96,7 @@ class MeetingWriter:
             attendances.append(Attendance(meeting_id=meeting.pk, participant_id=participant_id))
             attendances += [Attendance(meeting_id=meeting.pk, staff_id=staff_id) for staff_id in planned.staff_ids]
         Attendance.objects.bulk_create(attendances)
+        return [meeting.pk for meeting in meetings]
 
     def _build(self, slot: MeetingSlot, planned: PlannedMeeting) -> Meeting:
         step = self._steps[slot.position]

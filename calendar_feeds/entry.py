@@ -8,6 +8,8 @@ from calendar_feeds.faults import EntryFault
 from calendar_feeds.stockholm import moment_rule, to_utc
 from calendar_feeds.text import clean_line, is_web_address
 
+_MOMENTS = ("begins_at", "ends_at", "modified_at", "created_at")
+
 
 class EntryStatus(StrEnum):
     """The statuses that a VEVENT may have (RFC 5545, section 3.8.1.11)."""
@@ -68,11 +70,9 @@ class Entry:
             raise EntryFault("url", "must begin with http:// or https://")
 
     def _check_moments(self) -> None:
-        moments = {"begins_at": self.begins_at, "ends_at": self.ends_at, "modified_at": self.modified_at}
-        if self.created_at is not None:
-            moments["created_at"] = self.created_at
-        for field, moment in moments.items():
-            if rule := moment_rule(moment):
+        for field in _MOMENTS:
+            moment: datetime | None = getattr(self, field)
+            if moment is not None and (rule := moment_rule(moment)):
                 raise EntryFault(field, rule)
         if to_utc(self.ends_at) <= to_utc(self.begins_at):
             raise EntryFault("ends_at", "must be after begins_at")

@@ -6,16 +6,17 @@ moment, and no two renders would agree.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, timedelta
+from functools import lru_cache
 
 from icalendar import Calendar, Component, vDuration
 
-from calendar_feeds.content_lines import fold, local_line, text_line, utc_line
+from calendar_feeds.content_lines import fold, local_line, text_line, utc_digits, utc_line
 from calendar_feeds.entry import Entry, EntryStatus
 from calendar_feeds.feed import Feed
 from calendar_feeds.language import Language
-from calendar_feeds.stockholm import VTIMEZONE, is_plain, to_stockholm, to_utc
-from calendar_feeds.text import FeedText, clean_line, clean_text, clean_url, escape_text
+from calendar_feeds.stockholm import VTIMEZONE, to_utc, wall_clock_hour
+from calendar_feeds.text import REPEATED_TEXTS, FeedText, clean_line, clean_text, clean_url, escape_text
 
 PRODUCT = "-//Samplats//calendar_feeds 1//SV"
 _END_OF_CALENDAR = b"END:VCALENDAR\r\n"
@@ -35,24 +36,18 @@ def render_entry(entry: Entry, language: str = "sv") -> bytes:
 
     Source: RFC 5545, section 3.6.1.
     """
-    cancelled = entry.status == EntryStatus.CANCELLED
-    modified_at = to_utc(entry.modified_at)
+    modified = utc_digits(entry.modified_at.astimezone(UTC))
     lines = [
-        b"BEGIN:VEVENT\r\n",
-        text_line("SUMMARY", _prefix(entry.status, Language(language)) + clean_line(entry.summary)),
+        _opening(entry.summary, entry.status, language),
         *_times(entry),
-        utc_line("DTSTAMP", modified_at),
+        f"DTSTAMP:{modified}\r\n".encode(),
         text_line("UID", clean_line(entry.uid)),
         f"SEQUENCE:{entry.sequence}\r\n".encode(),
-        _categories(entry.categories),
-        utc_line("CREATED", to_utc(entry.created_at)) if entry.created_at is not None else b"",
-        _text("DESCRIPTION", clean_text(entry.description)),
-        utc_line("LAST-MODIFIED", modified_at),
-        _text("LOCATION", clean_line(entry.location)),
-        f"STATUS:{entry.status.value}\r\n".encode(),
-        b"TRANSP:TRANSPARENT\r\n" if cancelled or entry.transparent else b"TRANSP:OPAQUE\r\n",
-        fold(f"URL:{clean_url(entry.url)}") if entry.url else b"",
-        b"END:VEVENT\r\n",
+        _categories(entry.categories) if entry.categories else b"",
+        utc_line("CREATED", entry.created_at.astimezone(UTC)) if entry.created_at is not None else b"",
+        _description(entry.description),
+        f"LAST-MODIFIED:{modified}\r\n".encode(),
+        _closing(entry.location, entry.status, entry.transparent, entry.url),
     ]
     return b"".join(lines)
 
@@ -112,13 +107,37 @@ def build_head(feed: Feed) -> Calendar:
     return calendar
 
 
+@lru_cache(maxsize=REPEATED_TEXTS)
+def _opening(summary: str, status: EntryStatus, language: str) -> bytes:
+    return b"BEGIN:VEVENT\r\n" + text_line("SUMMARY", _prefix(status, Language(language)) + clean_line(summary))
+
+
+@lru_cache(maxsize=REPEATED_TEXTS)
+def _description(text: str) -> bytes:
+    return _text("DESCRIPTION", clean_text(text))
+
+
+@lru_cache(maxsize=REPEATED_TEXTS)
+def _closing(location: str, status: EntryStatus, transparent: bool, url: str) -> bytes:
+    is_free = transparent or status == EntryStatus.CANCELLED
+    lines = [
+        _text("LOCATION", clean_line(location)),
+        f"STATUS:{status.value}\r\n".encode(),
+        b"TRANSP:TRANSPARENT\r\n" if is_free else b"TRANSP:OPAQUE\r\n",
+        fold(f"URL:{clean_url(url)}") if url else b"",
+        b"END:VEVENT\r\n",
+    ]
+    return b"".join(lines)
+
+
 def _times(entry: Entry) -> tuple[bytes, bytes]:
     """Write both times by Stockholm's wall clock, or both in UTC where the wall clock would be read in two ways."""
-    begins_at, ends_at = to_utc(entry.begins_at), to_utc(entry.ends_at)
-    local_begin, local_end = to_stockholm(begins_at), to_stockholm(ends_at)
-    if is_plain(local_begin) and is_plain(local_end):
-        return local_line("DTSTART", local_begin), local_line("DTEND", local_end)
-    return utc_line("DTSTART", begins_at), utc_line("DTEND", ends_at)
+    begins_at, ends_at = entry.begins_at.astimezone(UTC), entry.ends_at.astimezone(UTC)
+    begin_hour = wall_clock_hour(begins_at.year, begins_at.month, begins_at.day, begins_at.hour)
+    end_hour = wall_clock_hour(ends_at.year, ends_at.month, ends_at.day, ends_at.hour)
+    if begin_hour is None or end_hour is None:
+        return utc_line("DTSTART", begins_at), utc_line("DTEND", ends_at)
+    return local_line("DTSTART", begin_hour, begins_at), local_line("DTEND", end_hour, ends_at)
 
 
 def _prefix(status: EntryStatus, language: Language) -> str:

@@ -1,6 +1,7 @@
 """The one time zone of the feeds: Europe/Stockholm, as rules for clients and as instants for us."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 STOCKHOLM_NAME = "Europe/Stockholm"
@@ -8,6 +9,9 @@ STOCKHOLM = ZoneInfo(STOCKHOLM_NAME)
 
 # The rules below are those of the European Union, which Sweden has followed to the letter since 1996.
 _FIRST_YEAR_OF_RULES = 1996
+
+# A year's worth: entries begin and end in the same hours again and again.
+_REMEMBERED_HOURS = 366 * 24
 
 # Within these years every zone can be converted and every client can count.
 _YEARS = range(1900, 9001)
@@ -40,9 +44,9 @@ VTIMEZONE = "\r\n".join(
 
 def moment_rule(moment: datetime) -> str | None:
     """Return the rule that ``moment`` breaks, or ``None`` where a feed can carry it."""
-    if moment.utcoffset() is None:
+    if moment.tzinfo is not UTC and moment.utcoffset() is None:
         return "must be an aware datetime"
-    if moment.year not in _YEARS:
+    if not _YEARS.start <= moment.year < _YEARS.stop:
         return f"must lie in the years {_YEARS.start}–{_YEARS.stop - 1}"
     return None
 
@@ -53,12 +57,23 @@ def to_utc(moment: datetime) -> datetime:
     Comparing goes through here: Python compares two moments of one zone by their wall clocks, and on the night of the
     change in autumn 02:15 comes after 02:45.
     """
-    return moment.astimezone(UTC).replace(microsecond=0)
+    instant = moment.astimezone(UTC)
+    return instant.replace(microsecond=0) if instant.microsecond else instant
 
 
 def to_stockholm(instant: datetime) -> datetime:
     """Return an instant of :func:`to_utc` as Stockholm's wall clock shows it."""
     return instant.astimezone(STOCKHOLM)
+
+
+@lru_cache(maxsize=_REMEMBERED_HOURS)
+def wall_clock_hour(year: int, month: int, day: int, hour: int) -> str | None:
+    """Return the hour of UTC as Stockholm's wall clock shows it, ``20261005T14``; None where that :func:`is_plain` not.
+
+    Minutes and seconds are those of UTC: all changes of the clocks since 1996 are by whole hours, at whole hours.
+    """
+    local = to_stockholm(datetime(year, month, day, hour, tzinfo=UTC))
+    return f"{local:%Y%m%dT%H}" if is_plain(local) else None
 
 
 def is_plain(local: datetime) -> bool:

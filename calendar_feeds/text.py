@@ -1,6 +1,7 @@
 """Text that is safe to put into a content line (RFC 5545, sections 3.1 and 3.3.11)."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from icalendar import vText
@@ -11,6 +12,10 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n|\u2028|\u2029")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # The characters of RFC 3986 that may stand in a URI as they are; "%" because an address comes already encoded.
 _URI_CHARACTERS = ":/?#[]@!$&'()*+,;=-._~%"
+
+
+# Thousands of entries share few titles, places and links: so many of them are worked out once.
+REPEATED_TEXTS = 4096
 
 
 class FeedText(vText):
@@ -37,7 +42,7 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return ``text`` as one line: each line break becomes a space, as clients show titles on one line."""
-    return clean_text(text).replace("\n", " ")
+    return text if text.isprintable() else clean_text(text).replace("\n", " ")
 
 
 def clean_url(url: str) -> str:
@@ -45,6 +50,7 @@ def clean_url(url: str) -> str:
     return quote(_FORBIDDEN.sub("", _LINE_BREAK.sub("", url)), safe=_URI_CHARACTERS)
 
 
+@lru_cache(maxsize=REPEATED_TEXTS)
 def is_web_address(url: str) -> bool:
     """Say whether ``url`` is an absolute web address: a feed links to nothing else, scripts least of all."""
     return clean_url(url).lower().startswith(("http://", "https://"))

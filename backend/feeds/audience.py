@@ -23,6 +23,7 @@ Meetings with a participant of protected identity are in no calendar at all: the
 """
 
 from enum import StrEnum
+from functools import cache
 
 from backend.feeds.enums import FeedDetail
 from backend.feeds.models import Subscription
@@ -66,6 +67,7 @@ def audience_of(subscription: Subscription) -> Audience:
     return Audience.OWN if subscription.takes_owners_time else Audience.OVERVIEW
 
 
+@cache
 def shown_to(audience: Audience, subject: Subject) -> frozenset[Shown]:
     """Return all that an entry about ``subject`` may tell ``audience``; whatever is not in it, it does not tell."""
     if audience is Audience.OUTSIDE:

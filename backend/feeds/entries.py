@@ -1,49 +1,51 @@
 """From rows of meetings and sessions to entries of a calendar, and on to their bytes, each rendered once per version."""
 
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
-from django.core.cache import caches
-from django.utils import timezone
 
 from backend.activities.enums import SessionStatus
+from backend.common.local_time import local_day
 from backend.feeds.addresses import schedule_address, week_in_schedule
 from backend.feeds.audience import Audience, Shown, Subject, audience_of, shown_to
+from backend.feeds.entry_memory import EntryMemory
 from backend.feeds.models import Subscription
 from backend.feeds.selectors import MeetingRow, SessionRow
 from backend.feeds.wording import booked_of, description_of, place_of, summary_of
 from backend.meetings.enums import MeetingStatus
 from calendar_feeds import Entry, EntryStatus, Language, render_entry
 
-CACHE_ALIAS = "feeds"
-# To be raised with every change of what calendar_feeds writes for the same entry: a cache may outlive a release.
-EDITION = 2
-
 FeedRow = MeetingRow | SessionRow
 CANCELLED = frozenset({MeetingStatus.CANCELLED.value, SessionStatus.CANCELLED.value})
+_REMEMBERED_DAYS = 4096
 _SUBJECTS = {MeetingRow: Subject.MEETING, SessionRow: Subject.SESSION}
 
-_STATUSES = {
+_STATUSES: Mapping[str, EntryStatus] = {
     MeetingStatus.TENTATIVE: EntryStatus.TENTATIVE,
     MeetingStatus.CONFIRMED: EntryStatus.CONFIRMED,
     MeetingStatus.HELD: EntryStatus.CONFIRMED,
     MeetingStatus.CANCELLED: EntryStatus.CANCELLED,
 }
-_SESSION_STATUSES = {
+_SESSION_STATUSES: Mapping[str, EntryStatus] = {
     SessionStatus.PLANNED: EntryStatus.CONFIRMED,
     SessionStatus.CANCELLED: EntryStatus.CANCELLED,
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class Manner(NamedTuple):
     """All that an entry's bytes depend on besides its row."""
 
     audience: Audience
     language: Language
     uid_domain: str
     schedule: str
+
+
+EntryKey = tuple[FeedRow, Manner]
+ENTRIES: EntryMemory[EntryKey] = EntryMemory(settings.FEED_ENTRIES_REMEMBERED)
 
 
 def manner_of(subscription: Subscription) -> Manner:
@@ -69,15 +71,15 @@ def build_entry(row: FeedRow, manner: Manner) -> Entry:
     if Shown.TITLE not in shown:
         message = "an entry needs a title"
         raise ValueError(message)
-    link = week_in_schedule(manner.schedule, timezone.localdate(row.begins_at, timezone.get_default_timezone()))
+    link, description = _way_in(local_day(row.begins_at), manner)
     match row:
         case MeetingRow():
             summary = summary_of(row.kind, manner.language)
-            status = _STATUSES[MeetingStatus(row.status)]
+            status = _STATUSES[row.status]
             without_room = place_of(row.place_kind, manner.language)
             location = f"{row.room_name}, {row.site_name}" if row.room_name else without_room
         case SessionRow():
-            status = _SESSION_STATUSES[SessionStatus(row.status)]
+            status = _SESSION_STATUSES[row.status]
             is_counted = Shown.BOOKED in shown and status is not EntryStatus.CANCELLED
             summary = row.activity_name + (booked_of(row.taken, row.capacity, manner.language) if is_counted else "")
             location = f"{row.room_name}, {row.site_name}" if row.room_name else row.site_name
@@ -91,38 +93,28 @@ def build_entry(row: FeedRow, manner: Manner) -> Entry:
         summary=summary,
         status=status,
         location=location if Shown.PLACE in shown else "",
-        description=description_of(link, manner.language) if Shown.LINK in shown else "",
+        description=description if Shown.LINK in shown else "",
         url=link if Shown.LINK in shown else "",
         transparent=Shown.TAKES_TIME not in shown,
     )
 
 
 def render_rows(rows: list[FeedRow], manner: Manner) -> list[bytes]:
-    """Return each row's VEVENT, in the order given, from the cache where it is known."""
-    cache = caches[CACHE_ALIAS]
-    keys = cache_keys(rows, manner)
-    known = cache.get_many(keys)
-    fresh = {
-        key: render_entry(build_entry(row, manner), manner.language)
-        for key, row in zip(keys, rows, strict=True)
-        if key not in known
-    }
-    if fresh:
-        cache.set_many(fresh)
-    rendered = {**known, **fresh}
-    return [rendered[key] for key in keys]
+    """Return each row's VEVENT, in the order given; what this process has rendered before is remembered.
 
-
-def cache_keys(rows: list[FeedRow], manner: Manner) -> list[str]:
-    """Return the key of each row's bytes: uid, version, audience, language, and a digest of all that they show.
-
-    The version alone would miss a room that is renamed, an address that moves, and whatever writes past ``save``.
+    Remembered under all that it shows: the version alone would miss a room that is renamed, an address that moves, and
+    whatever writes past ``save``.
     """
-    seed = sha256(repr(manner).encode())
-    audience_and_language = f"{manner.audience}:{manner.language}"
-    keys = []
-    for row in rows:
-        digest = seed.copy()
-        digest.update(repr(tuple(row)).encode())
-        keys.append(f"entry:{EDITION}:{row.uid}:{row.version}:{audience_and_language}:{digest.hexdigest()[:32]}")
-    return keys
+    return ENTRIES.recall(((row, manner) for row in rows), _render)
+
+
+def _render(key: EntryKey) -> bytes:
+    row, manner = key
+    return render_entry(build_entry(row, manner), manner.language)
+
+
+@lru_cache(maxsize=_REMEMBERED_DAYS)
+def _way_in(day: date, manner: Manner) -> tuple[str, str]:
+    """Return the address of the day's week in the schedule, and the words around it."""
+    link = week_in_schedule(manner.schedule, day)
+    return link, description_of(link, manner.language)

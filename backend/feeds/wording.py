@@ -18,7 +18,7 @@ from calendar_feeds import Language
 
 _SV, _EN = Language.SV, Language.EN
 
-SUMMARIES: Mapping[MeetingKind, Mapping[Language, str]] = {
+SUMMARIES: Mapping[str, Mapping[Language, str]] = {
     MeetingKind.MAPPING: {_SV: "Kartläggningsmöte", _EN: "Mapping meeting"},
     MeetingKind.RECONCILIATION: {_SV: "Avstämningsmöte", _EN: "Reconciliation meeting"},
     MeetingKind.HANDOVER: {_SV: "Överlämningsmöte", _EN: "Handover meeting"},
@@ -33,7 +33,7 @@ _MORE = {
 }
 _BOOKED = {_SV: ", bokad {taken}/{capacity}", _EN: ", booked {taken}/{capacity}"}
 # Without a link, a number or a word of free text: those are on the meeting's page (see ``audience``).
-_PLACES: Mapping[PlaceKind, Mapping[Language, str]] = {
+_PLACES: Mapping[str, Mapping[Language, str]] = {
     PlaceKind.ROOM: {_SV: "", _EN: ""},
     PlaceKind.VIDEO: {_SV: "Videomöte", _EN: "Video meeting"},
     PlaceKind.TELEPHONE: {_SV: "Telefon", _EN: "Telephone"},
@@ -58,12 +58,12 @@ _ABOUT = {
 
 def summary_of(kind: str, language: Language) -> str:
     """Return the title of a meeting: its kind, and nothing else about it."""
-    return SUMMARIES[MeetingKind(kind)][language]
+    return SUMMARIES[kind][language]
 
 
 def place_of(kind: str, language: Language) -> str:
     """Return where a meeting without a room is; empty if it is to have one and has none yet."""
-    return _PLACES[PlaceKind(kind)][language]
+    return _PLACES[kind][language]
 
 
 def booked_of(taken: int, capacity: int, language: Language) -> str:

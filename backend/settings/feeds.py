@@ -13,8 +13,6 @@ FEED_UID_DOMAIN          what follows the @ in every UID; never change it once  
 ======================== =========================================================== ==========================
 """
 
-from typing import Any
-
 from backend.settings.environment import ENVIRONMENT, read_number, read_text
 
 FEED_WEEKS_BEFORE: int = int(read_number("FEED_WEEKS_BEFORE", 2))
@@ -37,12 +35,5 @@ FEED_MISSES_MINUTES: int = 10
 # Finished feeds, packed, that each process keeps to answer with while nothing changes; some thousands of them.
 FEED_MEMORY_BYTES: int = 64 * 1024 * 1024
 
-_TWO_WEEKS_SECONDS = 14 * 24 * 3600
-
-# Rendered entries, under keys that hold all they depend on: any cache will do, shared or not.
-FEED_CACHE: dict[str, Any] = {
-    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-    "LOCATION": "feeds",
-    "TIMEOUT": _TWO_WEEKS_SECONDS,
-    "OPTIONS": {"MAX_ENTRIES": 20_000},
-}
+# Single entries that each process keeps rendered, so that a change renders one; about a kilobyte each.
+FEED_ENTRIES_REMEMBERED: int = 20_000

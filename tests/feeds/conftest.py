@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.test.signals import setting_changed
 
-from backend.feeds.entries import CACHE_ALIAS
+from backend.feeds.entries import ENTRIES
 from backend.feeds.memory import MEMORY
 from tests.feeds.world import CREATED_AT, NOW, World, build_world
 
@@ -21,7 +20,7 @@ LOGGERS = ("", "django", "django.request", "django.server", "gunicorn.access", "
 def forget_feeds() -> None:
     """Let nothing that was rendered be found again."""
     MEMORY.clear()
-    caches[CACHE_ALIAS].clear()
+    ENTRIES.clear()
 
 
 def settings_changed(**_signal: Any) -> None:

@@ -12,6 +12,7 @@ from backend.access.visibility import visible
 from backend.cohorts.models import Cohort, CohortMembership
 from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
+from backend.feeds.selectors.reading import read_columns
 from backend.feeds.window import feed_window, oldest_tombstone
 from backend.meetings.enums import MeetingStatus
 from backend.meetings.models import Attendance, Meeting
@@ -54,7 +55,7 @@ def feed_meetings(subscription: Subscription, viewer: Viewer, now: datetime) -> 
         .exclude(enrolment__participant__has_protected_identity=True)
         .exclude(Exists(Attendance.objects.filter(meeting=OuterRef("pk"), participant__has_protected_identity=True)))
     )
-    return [MeetingRow(*columns) for columns in meetings.order_by("begins_at", "uid").values_list(*_COLUMNS)]
+    return list(map(MeetingRow._make, read_columns(meetings.order_by("begins_at", "uid").values_list(*_COLUMNS))))
 
 
 def _belongs_to(subscription: Subscription) -> Q:

@@ -13,6 +13,7 @@ from backend.activities.models import Session, SessionLeader
 from backend.associations.models import Staff
 from backend.feeds.enums import FeedScope
 from backend.feeds.models import Subscription
+from backend.feeds.selectors.reading import read_columns
 from backend.feeds.window import feed_window, oldest_tombstone
 
 
@@ -61,7 +62,7 @@ def feed_sessions(subscription: Subscription, viewer: Viewer, now: datetime) -> 
         .exclude(status=SessionStatus.CANCELLED, modified_at__lt=oldest_tombstone(now))
         .annotate(taken=Count("bookings"))
     )
-    return [SessionRow(*columns) for columns in sessions.order_by("begins_at", "uid").values_list(*_COLUMNS)]
+    return list(map(SessionRow._make, read_columns(sessions.order_by("begins_at", "uid").values_list(*_COLUMNS))))
 
 
 def _belongs_to(subscription: Subscription) -> Q:

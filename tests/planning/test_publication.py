@@ -152,7 +152,7 @@ CHANGES: dict[str, Callable[[PlanningWorld], object]] = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_basis_that_has_changed_is_a_conflict_and_nothing_is_written(name: str) -> None:
     world = small_world(people=2, cohorts=1)
-    proposal = propose(world, time_limit_seconds=1)
+    proposal = propose(world)
     CHANGES[name](world)
     before = (Meeting.objects.count(), CohortMembership.objects.count())
 
@@ -177,7 +177,7 @@ def _drop_out_slowly(world: PlanningWorld, has_written: threading.Event) -> None
 
 def _publish_during_a_drop_out() -> None:
     world = small_world(people=2, cohorts=1)
-    proposal = propose(world, time_limit_seconds=1)
+    proposal = propose(world)
     has_written = threading.Event()
     leaving = threading.Thread(target=_drop_out_slowly, args=(world, has_written))
     leaving.start()

@@ -54,3 +54,11 @@ class ScenarioKind(models.TextChoices):
     CLOSED_SITE = "closed_site", _("ett ställe stängt")
     LATER_START = "later_start", _("senare start")
     COHORT_SIZE = "cohort_size", _("annan storlek på grupperna")
+
+
+class MeetingChange(models.TextChoices):
+    """What differs for a booked meeting that a proposal moves."""
+
+    TIME = "time", _("ny tid")
+    ROOM = "room", _("annat rum")
+    PEOPLE = "people", _("andra personer")

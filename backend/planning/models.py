@@ -112,6 +112,11 @@ class PlanningRun(SolverJob):
         return hasattr(self, "division")
 
     @property
+    def may_move(self) -> bool:
+        """Whether anything in force could move in it, so that a limit of moves means something."""
+        return self.kind != RunKind.MEETINGS or bool(self.rules.get("moves_booked"))
+
+    @property
     def own_programme(self) -> Programme:
         """The programme of a run of cohorts.
 

@@ -21,7 +21,7 @@ from tests.access.asking import (
     read_one,
 )
 from tests.factories.times import MONDAY, NOW, at
-from tests.factories.worlds import Side
+from tests.factories.worlds import Side, empty_meeting_proposal
 
 
 def _room(side: Side) -> dict[str, int]:
@@ -692,6 +692,7 @@ def _association(side: Side) -> dict[str, int]:
 
 _ALLOCATION = (
     Ask("proposal-places", "get", lambda side: {"pk": side.place_proposal.pk}, open_to=COORDINATORS),
+    Ask("proposal-meetings", "get", lambda side: {"pk": empty_meeting_proposal(side).pk}, open_to=COORDINATORS),
     act_on("proposal-withdraw", lambda side: side.place_proposal, open_to=COORDINATORS),
     Ask("place-allocation-basis", "get", _association, open_to=COORDINATORS),
     Ask("place-allocation-fair-share", "get", _association, open_to=COORDINATORS),

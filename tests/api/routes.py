@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.access.enums import Role
-from tests.factories.worlds import Side
+from tests.factories.worlds import Side, empty_meeting_proposal
 
 EVERYBODY = "CMOSA"
 COLLEAGUES = "CMOS"
@@ -107,6 +107,7 @@ READING: dict[tuple[str, str], Route] = {
     ("planning-run-scenarios", "get"): Route(lambda side: f"planning-runs/{side.run.pk}/scenarios/", "C"),
     ("planning-run-moves", "get"): Route(lambda side: f"planning-runs/{side.run.pk}/moves/", "C"),
     ("proposal-places", "get"): Route(lambda side: f"proposals/{side.place_proposal.pk}/places/", "C"),
+    ("proposal-meetings", "get"): Route(lambda side: f"proposals/{empty_meeting_proposal(side).pk}/meetings/", "C"),
     ("proposal-documents", "get"): Route(lambda side: f"proposals/{side.proposal.pk}/documents/", "C"),
     ("meeting-figure-waits", "get"): Route(lambda side: f"meeting-figures/{side.association.pk}/waits/", "CMO"),
     ("meeting-figure-no-shows", "get"): Route(lambda side: f"meeting-figures/{side.association.pk}/no-shows/", "CMO"),

@@ -219,6 +219,15 @@ def one_association(name: str = "Ett") -> Side:
     return side
 
 
+def empty_meeting_proposal(side: Side) -> Proposal:
+    """A proposal of meetings in which nothing is planned."""
+    rules = {"requests": [], "from_on": "2011-11-10", "until_on": "2011-12-08", "moves_booked": False}
+    run = PlanningRunFactory(
+        kind="meetings", programme=None, association=side.association, rules=rules, state="succeeded"
+    )
+    return ProposalFactory(run=run)
+
+
 def chain_of(programme: Programme) -> list[MeetingStep]:
     """Give ``programme`` the chain of Västerås: three mapping meetings and a handover."""
     mapping = [

@@ -1,5 +1,6 @@
 """Lägg ut möten as the coordinator sees it: what waits, the proposal, publishing and taking back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from tests.factories import BusyTimeFactory
 from tests.factories.times import NOW
 from tests.factories.worlds import one_association
 from tests.planning.placements.worlds import execute
-from tests.planning.requests.worlds import ask_for, propose_meetings
+from tests.planning.requests.worlds import ask_for, book_at_noon, propose_meetings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +67,7 @@ def test_a_run_is_ordered_and_its_proposal_shown_before_anything_is_booked(side,
     assert response["Location"] == f"{reverse('web:meeting_run', args=[run.pk])}#kor"
     assert "Ett förslag väntar på dig. 2 av 2 möten har en tid, bevisat bäst." in text
     assert all(request.enrolment.participant.code in text for request in requests)
-    assert "Mötena bokas och alla kallas genast." in text
+    assert "alla kallas genast." in text
     assert not Meeting.objects.filter(request__in=requests).exists()
 
 
@@ -94,7 +95,7 @@ def test_publishing_books_and_can_be_undone(side, coordinator):
     assert undo in text_of(response)
     text = text_of(coordinator.post(undo, follow=True))
 
-    assert "mötena är inställda och väntar på att bokas igen" in text
+    assert "mötena som bokades är inställda och väntar" in text
     assert set(Meeting.objects.filter(request__in=requests).values_list("status", flat=True)) == {
         MeetingStatus.CANCELLED
     }
@@ -124,6 +125,37 @@ def test_a_meeting_without_a_time_is_listed_with_the_reason_and_a_way_on(side, c
     assert "1 av 2 möten har en tid" in text
     assert "Deltagaren har inget samtycke som gäller." in text
     assert reverse("web:request_times", args=[nobody.pk]) in text
+
+
+def test_what_is_booked_may_move_only_if_that_is_ticked_and_the_page_says_from_where(side, coordinator):
+    meeting = book_at_noon(side)
+    (request,) = ask_for(side, 1, duration_minutes=300)
+    content = {"from_on": "2011-11-21", "last_on": "2011-11-21", "time_limit_seconds": "30", "requests": [request.pk]}
+    address = reverse("web:meeting_run_start", args=[side.association.pk])
+
+    coordinator.post(address, content | {"moves_booked": "on", "max_moves": "2"})
+    run = execute(PlanningRun.objects.filter(kind="meetings").latest("pk"))
+    text = text_of(coordinator.get(reverse("web:meeting_run", args=[run.pk])))
+
+    assert run.max_moves == 2
+    assert (
+        'name="moves_booked" class="form-check-input" aria-describedby="error-moves_booked" id="id_moves_booked" checked'
+        in text
+    )
+    assert re.search(r"Från [^<]*21 [^<]*12:00", text)
+    assert reverse("web:meeting", args=[meeting.pk]) in text
+    assert 'data-word="Flytta högst:">2<' in text
+    published = text_of(coordinator.post(reverse("web:proposal_publish", args=[run.proposal.pk]), follow=True))
+    assert "1 möte är bokat. 1 är flyttat." in published
+
+
+def test_a_limit_of_moves_is_not_told_of_runs_in_which_nothing_may_move(side, coordinator):
+    proposal = propose_meetings(side, ask_for(side, 1))
+
+    text = text_of(coordinator.get(reverse("web:meeting_run", args=[proposal.run_id])))
+
+    assert "Tidigare körningar" in text
+    assert "Flytta högst:" not in text
 
 
 def test_the_page_costs_as_many_queries_for_many_meetings_as_for_few(side, coordinator, django_assert_max_num_queries):

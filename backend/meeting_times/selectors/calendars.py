@@ -1,7 +1,7 @@
 """When people and rooms can be had, read in a number of queries that does not grow with them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -48,12 +48,12 @@ class Engaged:
 
 
 def read_engaged(
-    period: Period, people: Iterable[Someone], rooms: Iterable[Room], *, without_meeting_id: int | None
+    period: Period, people: Iterable[Someone], rooms: Iterable[Room], *, without_meetings: Collection[int]
 ) -> Engaged:
     """Return what the people and rooms are taken by in the period, whatever and wherever it is; one query.
 
     Args:
-        without_meeting_id: a meeting that is to be moved: its own time is no obstacle.
+        without_meetings: the ids of meetings that may be moved: their own time is no obstacle.
     """
     known = list(people)
     concerned = (
@@ -64,8 +64,8 @@ def read_engaged(
     rows = Engagement.objects.filter(
         concerned, begins_at__lt=period.interval.ends_at, ends_at__gt=period.interval.begins_at
     )
-    if without_meeting_id is not None:
-        own = Q(meeting_id=without_meeting_id) | Q(attendance__meeting_id=without_meeting_id)
+    if without_meetings:
+        own = Q(meeting_id__in=without_meetings) | Q(attendance__meeting_id__in=without_meetings)
         rows = rows.exclude(own)
     engaged = Engaged()
     for room_id, staff_id, participant_id, attendance_id, begins_at, ends_at in rows.values_list(

@@ -211,7 +211,7 @@ class _Facts:
         people = {key_of(one): one for part in self.parts for one in part.people}
         rooms = list(rooms_of(self.association_id, period)) if self.needs_room else []
         engaged = read_engaged(
-            period, people.values(), rooms, without_meeting_id=None if meeting is None else meeting.pk
+            period, people.values(), rooms, without_meetings=() if meeting is None else (meeting.pk,)
         )
         needs = {need for one in people.values() if isinstance(one, Participant) for need in one.needs}
         calendars = [describe_room(room, period, engaged, people=len(self.parts), needs=needs) for room in rooms]

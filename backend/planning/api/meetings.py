@@ -13,7 +13,7 @@ from backend.access.api.endpoint import Endpoint
 from backend.access.enums import Role
 from backend.associations.models import Association
 from backend.common.clock import current_time
-from backend.common.rest.fields import BoundedDateField, NumberField
+from backend.common.rest.fields import BoundedDateField, NumberField, SwitchField
 from backend.common.rest.idempotency import create_once
 from backend.planning.api.runs import PlanningRunSerializer
 from backend.planning.problems.requests import MOST_REQUESTS
@@ -21,11 +21,13 @@ from backend.planning.services import LARGEST_SEED, LONGEST_SECONDS, request_mee
 
 
 class NewMeetingRunSerializer(serializers.Serializer[Any]):
-    """A run to order: which requests, within which days (half-open), and for how long."""
+    """A run to order: which requests, within which days (half-open), what is booked that may move, and for how long."""
 
     requests = serializers.ListField(child=NumberField(min_value=1), min_length=1, max_length=MOST_REQUESTS)
     from_on = BoundedDateField()
     until_on = BoundedDateField()
+    moves_booked = SwitchField(default=False)
+    max_moves = NumberField(min_value=0, max_value=LARGEST_SEED, allow_null=True, default=None)
     time_limit_seconds = NumberField(min_value=1, max_value=LONGEST_SECONDS, default=60)
     seed = NumberField(min_value=0, max_value=LARGEST_SEED, default=1)
 
@@ -52,6 +54,7 @@ class MeetingAllocations(Endpoint):
             "requests": asked["requests"],
             "from_on": asked["from_on"].isoformat(),
             "until_on": asked["until_on"].isoformat(),
+            "moves_booked": asked["moves_booked"],
         }
 
         def answer() -> Response:
@@ -61,6 +64,7 @@ class MeetingAllocations(Endpoint):
                 rules=rules,
                 time_limit_seconds=asked["time_limit_seconds"],
                 seed=asked["seed"],
+                max_moves=asked["max_moves"],
                 now=current_time(),
             )
             return self.with_version(Response(PlanningRunSerializer(run).data, status=201), run)

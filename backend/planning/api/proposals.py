@@ -22,6 +22,7 @@ from backend.planning.api.proposal_serializers import (
     ProposalSerializer,
     PublicationSerializer,
 )
+from backend.planning.api.request_serializers import MeetingPlanSerializer
 from backend.planning.enums import ProposalStatus, RunKind
 from backend.planning.models import Proposal
 from backend.planning.selectors import (
@@ -31,6 +32,7 @@ from backend.planning.selectors import (
     place_proposal_view,
     proposal_view,
     request_difference,
+    request_proposal_view,
 )
 from backend.planning.services import (
     discard_proposal,
@@ -100,6 +102,12 @@ class Proposals(ReadEndpoint):
     def places(self, request: Request, pk: int) -> Response:
         """Show places week by week, who is left out and why, and how many any plan could place."""
         return Response(PlacePlanSerializer(place_proposal_view(self.of_kind(RunKind.PLACEMENTS))).data)
+
+    @extend_schema(responses=MeetingPlanSerializer)
+    @action(detail=True)
+    def meetings(self, request: Request, pk: int) -> Response:
+        """Show the meetings that are new, moved and unchanged, and those that get no time with the reasons."""
+        return Response(MeetingPlanSerializer(request_proposal_view(self.of_kind(RunKind.MEETINGS))).data)
 
     @extend_schema(responses=DocumentsSerializer(many=True))
     @action(detail=True, pagination_class=None, filterset_class=None)

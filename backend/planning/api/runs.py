@@ -57,11 +57,12 @@ class RulesSerializer(serializers.Serializer[Any]):
 
 
 class MeetingRulesSerializer(serializers.Serializer[Any]):
-    """Which requests are to get a time, and within which days; half-open."""
+    """Which requests are to get a time, within which days (half-open), and whether booked meetings may move for it."""
 
     requests = serializers.ListField(child=serializers.IntegerField())
     from_on = serializers.CharField()
     until_on = serializers.CharField()
+    moves_booked = serializers.BooleanField(default=False)
 
 
 class PlanningRunSerializer(serializers.ModelSerializer[PlanningRun]):

@@ -10,7 +10,8 @@ def ask_first(problem: Mapping[str, Any], result: dict[str, Any]) -> dict[str, A
     """Give each part that several can take to the first of them who is free then, meeting by meeting.
 
     Times and rooms stay, and so does the value of every tier: nobody is given a part who is called to anything else at
-    the time, or who has as many meetings that day as they may have.
+    the time, or who has as many meetings that day as they may have. What has a place in the plan in force is left as it
+    is, as another person there would be a move.
 
     Returns:
         The result with the other plan; the same where there is none.
@@ -24,6 +25,7 @@ def ask_first(problem: Mapping[str, Any], result: dict[str, Any]) -> dict[str, A
 class _Swaps:
     def __init__(self, problem: Mapping[str, Any], assignments: Mapping[str, Any]) -> None:
         self.meetings = {row["id"]: row for row in problem["meetings"]}
+        self.current = problem["current"]
         self.people = {row["id"]: row for row in problem["people"]}
         self.assignments = {name: dict(decision) for name, decision in assignments.items()}
         self.day_of = [number for number, day in enumerate(problem["days"]) for _grain in range(day["grains"])]
@@ -31,6 +33,8 @@ class _Swaps:
     def improved(self) -> dict[str, Any]:
         """The assignments with other people where somebody earlier in the list is free."""
         for name in sorted(self.assignments, key=lambda name: (self.assignments[name]["start"], name)):
+            if name in self.current:
+                continue
             decision = self.assignments[name]
             for number, group in enumerate(self.meetings[name].get("one_of", ())):
                 chosen = decision["one_of"][number]

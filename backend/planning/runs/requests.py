@@ -21,9 +21,12 @@ class RequestRunSolver:
     def solve(self) -> Outcome:
         """The plan, verified independently, or the reason why there is none."""
         with one_instant():
-            composed = compose_requests(self.run.association_id, read_request_rules(self.run.rules), self.run.queued_at)
+            rules = read_request_rules(self.run.rules)
+            composed = compose_requests(
+                self.run.association_id, rules, self.run.queued_at, max_moves=self.run.max_moves
+            )
         problem = composed.problem
-        if not problem["x"]["preparation"]:
+        if problem["x"]["preparation"].keys() <= problem["x"].get("booked", {}).keys():
             return Outcome(failure=failures.NO_MEETINGS)
         result = ask_first(problem, self.solver.solve(RunStage.MEETINGS, problem, self.run.time_limit_seconds))
         failure = self.solver.find_failure(problem, result, failures.MEETINGS_INFEASIBLE)

@@ -31,6 +31,7 @@ from backend.planning.selectors.proposals import (
     proposal_view,
 )
 from backend.planning.selectors.request_proposals import (
+    MovedMeeting,
     RequestProposalView,
     TimedMeeting,
     UntimedMeeting,
@@ -48,6 +49,7 @@ __all__ = [
     "LeftWithout",
     "MeetingLine",
     "MemberLine",
+    "MovedMeeting",
     "PlaceBasis",
     "PlaceCard",
     "PlaceProposalView",

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.common.local_time import local_day
-from backend.planning.enums import RunStage
+from backend.planning.enums import MeetingChange, RunStage
 from backend.planning.models import Proposal
-from backend.planning.request_plans import PlannedRequest, read_request_plan
+from backend.planning.request_plans import BookedBefore, PlannedRequest, read_request_plan
 from backend.planning.selectors.differences import Difference, DifferenceLine
 from backend.planning.selectors.naming import say_time
 from backend.planning.selectors.proposals import ProposalTier, choose_text, list_tiers, say_proof
@@ -32,6 +32,23 @@ class TimedMeeting:
 
 
 @dataclass(frozen=True)
+class MovedMeeting:
+    """A booked meeting that moves: ``after`` is how it becomes, the rest how it is; ``changes`` says what differs."""
+
+    meeting_id: int
+    begins_at: datetime
+    room: str
+    people: tuple[str, ...]
+    after: TimedMeeting
+    changes: tuple[MeetingChange, ...]
+
+    @property
+    def changes_text(self) -> str:
+        """What differs, in words."""
+        return say_changes(self.changes)
+
+
+@dataclass(frozen=True)
 class UntimedMeeting:
     """A meeting that gets no time, with the reasons, nearest first, and the cheapest change that would give it one."""
 
@@ -45,9 +62,11 @@ class UntimedMeeting:
 
 @dataclass(frozen=True)
 class RequestProposalView:
-    """What the proposal's page shows."""
+    """What the proposal's page shows: new meetings, moved ones, booked ones that stay, and those without a time."""
 
     timed: tuple[TimedMeeting, ...]
+    moved: tuple[MovedMeeting, ...]
+    unchanged: tuple[TimedMeeting, ...]
     untimed: tuple[UntimedMeeting, ...]
     tiers: tuple[ProposalTier, ...]
     verdict_text: str
@@ -59,7 +78,11 @@ def request_proposal_view(proposal: Proposal) -> RequestProposalView:
     plan = read_request_plan(proposal)
     result = proposal.documents[RunStage.MEETINGS].result
     return RequestProposalView(
-        timed=tuple(_describe(planned, names) for planned in plan),
+        timed=tuple(_describe(planned, names) for planned in plan if planned.before is None),
+        moved=tuple(
+            _describe_moved(planned, planned.before, names) for planned in plan if planned.before and planned.is_moved
+        ),
+        unchanged=tuple(_describe(planned, names) for planned in plan if planned.before and not planned.is_moved),
         untimed=(*_list_without_time(proposal, names), *_list_left_out(proposal, names)),
         tiers=tuple(list_tiers(proposal)),
         verdict_text=say_proof(result),
@@ -67,10 +90,14 @@ def request_proposal_view(proposal: Proposal) -> RequestProposalView:
 
 
 def request_difference(proposal: Proposal) -> Difference:
-    """Compare a proposal of meetings with its basis: every meeting is new, as nothing that is booked moves."""
-    names = _read_names(proposal)
-    lines = [_describe_change(_describe(planned, names)) for planned in read_request_plan(proposal)]
-    return Difference(new=tuple(lines), moves=(), loses=(), new_meetings=0)
+    """Compare a proposal of meetings with its basis: each is new, moves or stays; what is booked is never lost."""
+    view = request_proposal_view(proposal)
+    return Difference(
+        new=tuple(_describe_new(timed) for timed in view.timed),
+        moves=tuple(_describe_move(moved) for moved in view.moved),
+        loses=(),
+        new_meetings=0,
+    )
 
 
 def _read_names(proposal: Proposal) -> RequestNames:
@@ -87,23 +114,67 @@ def _describe(planned: PlannedRequest, names: RequestNames) -> TimedMeeting:
         code=found.code,
         what=found.what,
         begins_at=planned.begins_at,
-        room="" if planned.room_id is None else names.say(f"room-{planned.room_id}"),
-        people=tuple(names.say(key) for key in planned.called if not key.startswith("participant-")),
+        room=_say_room(planned.room_id, names),
+        people=_say_people(planned.called, names),
         waited_days=(local_day(planned.begins_at) - found.since_on).days,
     )
 
 
-def _describe_change(timed: TimedMeeting) -> DifferenceLine:
-    place = f", {timed.room}" if timed.room else ""
+def _describe_new(timed: TimedMeeting) -> DifferenceLine:
     waited = ngettext("%(days)s dag efter att det begärdes", "%(days)s dagar efter att det begärdes", timed.waited_days)
     return DifferenceLine(
         participant_id=timed.participant_id,
         code=timed.code,
         what=timed.what,
         from_text="",
-        to_text=f"{say_time(timed.begins_at)}{place}: {', '.join(timed.people)}",
+        to_text=_say_booking(timed.begins_at, timed.room, timed.people),
         why=waited % {"days": timed.waited_days},
     )
+
+
+def _describe_moved(planned: PlannedRequest, before: BookedBefore, names: RequestNames) -> MovedMeeting:
+    changes = {
+        MeetingChange.TIME: planned.changes_time,
+        MeetingChange.ROOM: planned.changes_room,
+        MeetingChange.PEOPLE: planned.changes_people,
+    }
+    return MovedMeeting(
+        meeting_id=before.meeting_id,
+        begins_at=before.begins_at,
+        room=_say_room(before.room_id, names),
+        people=_say_people(planned.called_before, names),
+        after=_describe(planned, names),
+        changes=tuple(change for change, differs in changes.items() if differs),
+    )
+
+
+def _describe_move(moved: MovedMeeting) -> DifferenceLine:
+    return DifferenceLine(
+        participant_id=moved.after.participant_id,
+        code=moved.after.code,
+        what=moved.after.what,
+        from_text=_say_booking(moved.begins_at, moved.room, moved.people),
+        to_text=_say_booking(moved.after.begins_at, moved.after.room, moved.after.people),
+        why=moved.changes_text,
+    )
+
+
+def say_changes(changes: Iterable[MeetingChange]) -> str:
+    """Say what differs: ``ny tid, annat rum``."""
+    return ", ".join(str(change.label) for change in changes)
+
+
+def _say_booking(begins_at: datetime, room: str, people: Iterable[str]) -> str:
+    place = f", {room}" if room else ""
+    return f"{say_time(begins_at)}{place}: {', '.join(people)}"
+
+
+def _say_room(room_id: int | None, names: RequestNames) -> str:
+    return "" if room_id is None else names.say(f"room-{room_id}")
+
+
+def _say_people(keys: Iterable[str], names: RequestNames) -> tuple[str, ...]:
+    return tuple(names.say(key) for key in keys if not key.startswith("participant-"))
 
 
 def _list_without_time(proposal: Proposal, names: RequestNames) -> Iterable[UntimedMeeting]:

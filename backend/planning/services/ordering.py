@@ -16,6 +16,7 @@ from backend.cohorts.enums import CohortStatus
 from backend.common.errors import Conflict, RuleViolation, explained_conflicts
 from backend.common.local_time import local_day
 from backend.meeting_times.enums import PollStatus
+from backend.meeting_times.selectors.calendars import Period
 from backend.meetings.enums import RequestStatus
 from backend.meetings.models import MeetingRequest
 from backend.offers.selectors.queue import queue_of
@@ -23,7 +24,7 @@ from backend.participants.enums import EnrolmentStatus
 from backend.planning.enums import RunKind, RunState
 from backend.planning.models import PlanningRun
 from backend.planning.problems.placements import read_placement_rules
-from backend.planning.problems.requests import RequestRules, read_request_rules
+from backend.planning.problems.requests import MOST_REQUESTS, RequestRules, list_movable, read_request_rules
 from backend.planning.problems.rules import read_rules
 from backend.planning.runs.failures import STOPPED_TOO_EARLY
 from backend.planning.runs.queueing import enqueue_job
@@ -164,6 +165,7 @@ def request_meeting_run(
     rules: Mapping[str, Any],
     time_limit_seconds: int = 60,
     seed: int = 1,
+    max_moves: int | None = None,
     now: datetime,
 ) -> PlanningRun:
     """Order a run that finds times for many of the meetings that have been asked for.
@@ -171,9 +173,10 @@ def request_meeting_run(
     Args:
         actor: who orders it.
         association: whose requests, rooms and people.
-        rules: which requests, and within which days; see ``read_request_rules``.
+        rules: which requests, within which days, and whether booked meetings may move; see ``read_request_rules``.
         time_limit_seconds: 1–600.
         seed: of the search.
+        max_moves: the most booked meetings that may move, or None for as few as it takes; only where they may.
         now: when.
 
     Raises:
@@ -182,11 +185,15 @@ def request_meeting_run(
         Conflict: a run of the association's meetings is not finished yet.
     """
     check_plan(actor, association.pk)
-    check_numbers(time_limit_seconds, seed, None)
+    check_numbers(time_limit_seconds, seed, max_moves)
     complete = read_request_rules(rules)
+    if max_moves is not None and not complete.moves_booked:
+        text = _("Bokade möten flyttas inte i den här körningen. Låt dem få flyttas, eller ta bort gränsen.")
+        raise RuleViolation("moves_without_moving", text, field="max_moves")
     if complete.until_on <= local_day(now) + timedelta(days=1):
         raise RuleViolation("period_has_passed", _("Perioden måste sluta efter i morgon."), field="until_on")
     _check_waiting(association, complete)
+    _check_few_enough(association, complete, now)
     return order_run(
         actor,
         PlanningRun(
@@ -195,6 +202,7 @@ def request_meeting_run(
             rules=complete.as_document(),
             time_limit_seconds=time_limit_seconds,
             seed=seed,
+            max_moves=max_moves,
         ),
         now,
     )
@@ -208,6 +216,15 @@ def _check_waiting(association: Association, rules: RequestRules) -> None:
     if waiting.count() != len(rules.requests):
         text = _("Ett av mötena väntar inte längre, eller hålls det redan tider för det. Ladda om listan.")
         raise RuleViolation("meetings_not_waiting", text, field="requests")
+
+
+def _check_few_enough(association: Association, rules: RequestRules, now: datetime) -> None:
+    """Raise RuleViolation if more booked meetings would take part than a run is made for."""
+    if not rules.moves_booked:
+        return
+    if len(list_movable(association.pk, Period(rules.from_on, rules.until_on), now)) > MOST_REQUESTS:
+        text = _("Fler än %(most)s bokade möten skulle vara med. Välj en kortare period.") % {"most": MOST_REQUESTS}
+        raise RuleViolation("booked_to_plan", text, field="until_on")
 
 
 def order_run(actor: Viewer, run: PlanningRun, now: datetime) -> PlanningRun:

@@ -19,6 +19,12 @@ class MeetingRunForm(forms.Form):
     from_on = CalendarDayField(label=_("Tidigast"), error_messages={"required": _("Skriv den första dagen.")})
     last_on = CalendarDayField(label=_("Senast"), error_messages={"required": _("Skriv den sista dagen.")})
     time_limit_seconds = number_field(SHORTEST_SECONDS, LONGEST_SECONDS, _("Räkna i högst så många sekunder"))
+    moves_booked = forms.BooleanField(
+        label=_("Bokade möten får flyttas"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    max_moves = number_field(0, 10_000, _("Flytta högst så många"), required=False)
     requests = forms.TypedMultipleChoiceField(
         label=_("De här mötena"),
         coerce=int,
@@ -43,7 +49,14 @@ class MeetingRunForm(forms.Form):
             "requests": self.cleaned_data["requests"],
             "from_on": self.cleaned_data["from_on"].isoformat(),
             "until_on": (self.cleaned_data["last_on"] + ONE_DAY).isoformat(),
+            "moves_booked": self.cleaned_data["moves_booked"],
         }
+
+    @property
+    def most_moves(self) -> int | None:
+        """The most booked meetings that may move; without meaning unless they may."""
+        most: int | None = self.cleaned_data["max_moves"] if self.cleaned_data["moves_booked"] else None
+        return most
 
     def refuse(self, field: str, text: str) -> None:
         """Say at the field it is about why the rules are refused."""

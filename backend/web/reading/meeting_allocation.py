@@ -91,6 +91,11 @@ class MeetingAllocation:
     new_meetings: int = 0
 
     @property
+    def hides_moves(self) -> bool:
+        """Whether there is nothing to say of moves in the list of earlier runs: none of them could move anything."""
+        return not any(run.may_move for run in self.earlier)
+
+    @property
     def is_running(self) -> bool:
         """Whether a run is going on."""
         return self.live is not None and self.live.is_running
@@ -136,7 +141,7 @@ def read_meeting_allocation(
         live=read_live(progress) if progress else None,
         failure=progress.failure if progress else "",
         proposal=ShownRequestProposal(proposal.pk, proposal.published_at, view) if proposal and view else None,
-        groups=group_difference(changes)[:1] if changes else [],
+        groups=group_difference(changes)[: 2 if run and run.rules.get("moves_booked") else 1] if changes else [],
         told=_list_told(view, changes) if view and changes else [],
         status=ProposalStatus(proposal.status) if proposal else None,
         earlier=list(earlier_meeting_runs(viewer, association)[:EARLIER_RUNS]),
@@ -154,13 +159,23 @@ def initial_meeting_rules(run: PlanningRun | None, basis: MeetingBasis, now: dat
         from_on = date.fromisoformat(run.rules["from_on"])
         last_on = date.fromisoformat(run.rules["until_on"]) - timedelta(days=1)
     seconds = USUAL_SECONDS if run is None else run.time_limit_seconds
-    return {"requests": list(chosen), "from_on": from_on, "last_on": last_on, "time_limit_seconds": seconds}
+    return {
+        "requests": list(chosen),
+        "from_on": from_on,
+        "last_on": last_on,
+        "time_limit_seconds": seconds,
+        "moves_booked": run is not None and run.rules.get("moves_booked", False),
+        "max_moves": None if run is None else run.max_moves,
+    }
 
 
 def describe_meeting_publication(publication: MeetingPublication) -> str:
     """Say what was put in force."""
     count, tentative = publication.new_meetings, publication.tentative_meetings
     text = ngettext("%(count)s möte är bokat.", "%(count)s möten är bokade.", count) % {"count": count}
+    if publication.moved_meetings:
+        moves = ngettext("%(count)s är flyttat.", "%(count)s är flyttade.", publication.moved_meetings)
+        text = f"{text} {moves % {'count': publication.moved_meetings}}"
     if not tentative:
         return text
     waits = ngettext(
@@ -195,15 +210,18 @@ def _list_told(view: RequestProposalView, changes: Difference) -> list[str]:
     """Who notices a publication, and how."""
     if changes.is_empty:
         return []
-    people = sorted({name for line in view.timed for name in line.people})
+    told = [*view.timed, *(moved.after for moved in view.moved)]
+    people = {name for line in told for name in line.people}
+    people |= {name for moved in view.moved for name in moved.people}
+    codes = {line.code for line in told if line.code}
     return [
-        _("Med kallelse per mejl eller i sina kalendrar: %(names)s.") % {"names": ", ".join(people)},
+        _("Med kallelse per mejl eller i sina kalendrar: %(names)s.") % {"names": ", ".join(sorted(people))},
         ngettext(
             "%(count)s deltagare ska få besked av sin handläggare.",
             "%(count)s deltagare ska få besked av sin handläggare.",
-            len({line.code for line in view.timed if line.code}),
+            len(codes),
         )
-        % {"count": len({line.code for line in view.timed if line.code})},
+        % {"count": len(codes)},
     ]
 
 

@@ -58,6 +58,7 @@ def start_meeting_run(request: ViewerRequest, association_id: int) -> HttpRespon
                 association=association,
                 rules=form.rules(),
                 time_limit_seconds=form.cleaned_data["time_limit_seconds"],
+                max_moves=form.most_moves,
                 now=now,
             )
         except Conflict:
@@ -83,7 +84,10 @@ def publish_meeting_proposal(request: ViewerRequest, proposal: Proposal) -> Http
 def withdraw_meeting_proposal(request: ViewerRequest, proposal: Proposal) -> HttpResponse:
     """Take back what a publication of meetings has booked."""
     withdraw_meetings(actor=request.viewer, proposal=proposal, now=current_time())
-    tell(request, _("Publiceringen är återtagen: mötena är inställda och väntar på att bokas igen."))
+    tell(
+        request,
+        _("Publiceringen är återtagen: mötena som bokades är inställda och väntar, och det som flyttades är tillbaka."),
+    )
     return redirect(f"{reverse('web:meeting_run', args=[proposal.run_id])}#publicera")
 
 

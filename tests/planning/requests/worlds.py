@@ -1,12 +1,14 @@
 """Reconciliation meetings that wait to be booked: one coordinator, one room, a doctor without account, anyone of FK."""
 
+from datetime import date
 from typing import Any
 
 from backend.access.enums import Role
 from backend.associations.enums import MeetingKind, Party
-from backend.meetings.models import MeetingRequest
+from backend.meetings.models import Meeting, MeetingRequest
+from backend.meetings.services import move_meeting
 from backend.planning.models import PlanningRun, Proposal
-from backend.planning.services import request_meeting_run
+from backend.planning.services import publish_meetings, request_meeting_run
 from tests.factories import (
     ConsentFactory,
     ContactFactory,
@@ -16,10 +18,12 @@ from tests.factories import (
     ReferralFactory,
     RequestedAttendanceFactory,
 )
-from tests.factories.times import NOW
+from tests.factories.times import NOW, at
 from tests.factories.worlds import Side
 from tests.planning.placements.worlds import execute
 
+# Later than the two weeks within which a meeting of the programme is announced.
+DAY = date(2011, 11, 21)
 FROM_ON, UNTIL_ON = "2011-11-10", "2011-12-08"
 
 
@@ -59,6 +63,7 @@ def order(side: Side, requests: list[MeetingRequest], **asked: Any) -> PlanningR
         "requests": [request.pk for request in requests],
         "from_on": asked.pop("from_on", FROM_ON),
         "until_on": asked.pop("until_on", UNTIL_ON),
+        "moves_booked": asked.pop("moves_booked", False),
     }
     return request_meeting_run(
         actor=side.viewer(Role.COORDINATOR),
@@ -73,3 +78,13 @@ def propose_meetings(side: Side, requests: list[MeetingRequest], **asked: Any) -
     """Order a run and work it out."""
     run = execute(order(side, requests, **asked))
     return Proposal.objects.select_related("run__association").get(run=run)
+
+
+def book_at_noon(side: Side, day: date = DAY) -> Meeting:
+    """Book a meeting of an hour in the middle of the day: no five hours are left on either side."""
+    viewer, (request,) = side.viewer(Role.COORDINATOR), ask_for(side, 1)
+    proposal = propose_meetings(side, [request], from_on=day.isoformat(), until_on="2011-12-01")
+    publish_meetings(actor=viewer, proposal=proposal, now=NOW)
+    meeting = Meeting.objects.get(request=request)
+    begins_at, ends_at = at(day, "12:00"), at(day, "13:00")
+    return move_meeting(actor=viewer, meeting=meeting, begins_at=begins_at, ends_at=ends_at, room=meeting.room, now=NOW)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from backend.meeting_times.selectors.candidates import Part, Someone, key_of
 from backend.meetings.arrangements import Buffers
-from backend.meetings.models import MeetingRequest
+from backend.meetings.enums import PlaceKind
+from backend.meetings.models import Meeting, MeetingRequest
 from backend.planning.problems.grid import GRAIN_MINUTES
 
 
@@ -20,6 +21,8 @@ class AskedMeeting:
         optional: those who may come, by key.
         buffers: what staff need before and after.
         left_out: the rule for which it cannot be planned at all; empty if it can.
+        booked: the meeting that answers it already, if it may move.
+        chosen: who takes the parts of the groups at that meeting, by key.
     """
 
     request: MeetingRequest
@@ -28,6 +31,20 @@ class AskedMeeting:
     optional: tuple[tuple[Part, str], ...]
     buffers: Buffers
     left_out: str = ""
+    booked: Meeting | None = None
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """How long the meeting itself is; a booked one keeps its length."""
+        if self.booked is None:
+            return self.request.duration_minutes
+        return int((self.booked.ends_at - self.booked.begins_at).total_seconds()) // 60
+
+    @property
+    def needs_room(self) -> bool:
+        """Whether people meet in a room; a booked one keeps its kind of place."""
+        return (self.booked or self.request).place_kind == PlaceKind.ROOM
 
     @property
     def preparation_grains(self) -> int:
@@ -37,7 +54,7 @@ class AskedMeeting:
     @property
     def grains(self) -> int:
         """Whole grains of preparation, meeting and follow-up."""
-        meeting = -(-self.request.duration_minutes // GRAIN_MINUTES)
+        meeting = -(-self.minutes // GRAIN_MINUTES)
         return self.preparation_grains + meeting - (-self.buffers.follow_up_minutes // GRAIN_MINUTES)
 
     @property

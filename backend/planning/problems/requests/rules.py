@@ -15,23 +15,27 @@ LONGEST_WEEKS = 12
 
 @dataclass(frozen=True)
 class RequestRules:
-    """The ids of the requests, ascending, and the days ``[from_on, until_on)`` that their meetings may fall on."""
+    """The ids of the requests, ascending, and the days ``[from_on, until_on)`` that their meetings may fall on.
+
+    ``moves_booked``: whether meetings that are booked within those days may move, where the domain lets them.
+    """
 
     requests: tuple[int, ...]
     from_on: date
     until_on: date
+    moves_booked: bool = False
 
     def as_document(self) -> dict[str, Any]:
         """The rules as JSON, so that a run says for ever what it was asked."""
         days = {"from_on": self.from_on.isoformat(), "until_on": self.until_on.isoformat()}
-        return {"requests": list(self.requests), **days}
+        return {"requests": list(self.requests), **days, "moves_booked": self.moves_booked}
 
 
 def read_request_rules(asked: Mapping[str, Any]) -> RequestRules:
     """Read what is asked.
 
     Args:
-        asked: ``requests`` (ids), ``from_on`` and ``until_on`` (ISO dates, half-open).
+        asked: ``requests`` (ids), ``from_on`` and ``until_on`` (ISO dates, half-open), and ``moves_booked``.
 
     Raises:
         RuleViolation: something is missing, or makes no sense; ``field`` names it.
@@ -46,7 +50,10 @@ def read_request_rules(asked: Mapping[str, Any]) -> RequestRules:
     if not from_on < until_on <= from_on + timedelta(weeks=LONGEST_WEEKS):
         text = _("Perioden är högst %(weeks)s veckor och slutar efter att den börjar.") % {"weeks": LONGEST_WEEKS}
         raise RuleViolation("period_of_meetings", text, field="until_on")
-    return RequestRules(tuple(sorted(set(requests))), from_on, until_on)
+    moves_booked = asked.get("moves_booked", False)
+    if not isinstance(moves_booked, bool):
+        raise RuleViolation("rule_value", _("Ange ja eller nej."), field="moves_booked")
+    return RequestRules(tuple(sorted(set(requests))), from_on, until_on, moves_booked)
 
 
 def _is_id(value: Any) -> bool:

@@ -106,7 +106,7 @@ def vasteras() -> Programme:
     """The seventy of Västerås, planned and published."""
     vasteras_world.build(shift_to=None)
     programme = Programme.objects.get(name="SAM")
-    publish_proposal(actor=SYSTEM, proposal=_run(programme, seconds=20).proposal, now=STORY_NOW)
+    publish_proposal(actor=SYSTEM, proposal=_run(programme, seconds=8).proposal, now=STORY_NOW)
     return programme
 
 

@@ -122,10 +122,11 @@ def _read_before(row: Mapping[str, Any]) -> MeetingInForce:
 
 def _read_meetings(problem: Mapping[str, Any], assignments: Mapping[str, Any]) -> dict[MeetingSlot, PlannedMeeting]:
     grid = read_grid(problem["days"])
+    preparation = problem["x"].get("preparation", {})
     required = {meeting["id"]: meeting["required"][1:] for meeting in problem["meetings"]}
     return {
         read_meeting(name): PlannedMeeting(
-            begins_at=grid.instant_of(decision["start"]),
+            begins_at=grid.instant_of(decision["start"] + preparation.get(name, 0)),
             room_id=None if decision["room"] is None else read_number(decision["room"]),
             staff_ids=tuple(sorted(read_number(staff) for staff in [*required[name], *(decision["one_of"] or [])])),
         )

@@ -70,6 +70,19 @@ def _book(world: PlanningWorld, position: int, day: date, begins: str, ends: str
     return meeting
 
 
+def test_a_movable_meeting_takes_the_time_that_staff_need_before_and_after_it_too() -> None:
+    world = small_world()
+    _book(world, 1, TUESDAY, "09:00", "11:00", preparation_minutes=30, follow_up_minutes=20)
+
+    problem = _build(world)
+
+    name = f"meeting-{world.enrolments[0].pk}-1"
+    assert _meeting(problem, world, 1)["duration"] == 2 + 8 + 2
+    assert _meeting(problem, world, 1, index=1)["duration"] == 8
+    assert problem["current"][name]["start"] == _grid(problem).grain_at(at(TUESDAY, "08:30"))
+    assert problem["x"]["preparation"] == {name: 2}
+
+
 def test_the_solver_accepts_the_problem_and_its_plan_is_valid() -> None:
     problem = _build(small_world())
     result = solve(problem, Limits(time_limit_seconds=2, deterministic=True))

@@ -9,6 +9,7 @@ from backend.access.viewer import SYSTEM
 from backend.associations.models import Programme
 from backend.cohorts.models import CohortMembership
 from backend.demo.worlds import vasteras as vasteras_world
+from backend.engagements.models import Engagement
 from backend.meetings.models import Meeting
 from backend.participants.enums import DropOutReason
 from backend.participants.models import Enrolment
@@ -68,6 +69,22 @@ def test_somebody_away_moves_only_the_meetings_that_this_hits() -> None:
 
     assert {before.meeting_id for before, _planned in found.moved_meetings.values()} == {hit.pk}
     assert _count_moves(found) == 1
+
+
+def test_what_staff_need_before_and_after_a_meeting_is_kept_free_so_that_the_plan_can_be_published() -> None:
+    world = _published()
+    half_an_hour, saturday = timedelta(minutes=30), date(2012, 1, 14)
+    meeting = Meeting.objects.filter(attendances__staff=world.lead).order_by("begins_at", "pk").first()
+    Meeting.objects.filter(pk=meeting.pk).update(
+        begins_at=at(saturday, "10:00"), ends_at=at(saturday, "12:00"), preparation_minutes=30, follow_up_minutes=30
+    )
+
+    publish_proposal(actor=world.viewer, proposal=propose(world, rules={"prefer_current": False}), now=NOW)
+
+    meeting.refresh_from_db()
+    assert meeting.begins_at.date() != saturday
+    engaged = Engagement.objects.get(staff=world.lead, attendance__meeting=meeting)
+    assert (engaged.begins_at, engaged.ends_at) == (meeting.begins_at - half_an_hour, meeting.ends_at + half_an_hour)
 
 
 def test_a_budget_that_is_too_small_is_told_as_such_and_leaves_no_proposal() -> None:

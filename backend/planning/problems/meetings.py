@@ -77,6 +77,8 @@ class MeetingComposer:
             ],
             "x": {"before": self._write_before()},
         }
+        if preparation := self._write_preparation():
+            problem["x"]["preparation"] = preparation
         if self.max_moves is not None:
             problem["max_moves"] = self.max_moves
         return problem
@@ -159,15 +161,32 @@ class MeetingComposer:
         open_days = (day for day in sorted(days) if day not in closed and not is_closed_day(day))
         return build_grid((day, *span_of_day(day, self._rooms, self._staff)) for day in open_days)
 
+    def _grains_around(self, slot: MeetingSlot) -> tuple[int, int]:
+        """Whole grains for which staff are taken before and after a meeting that is booked so.
+
+        The problem knows one length of a meeting, so room and participant are taken as long: too long rather than a
+        plan that the calendars of the staff refuse.
+        """
+        meeting = self.standing.movable.get(slot)
+        if meeting is None:
+            return 0, 0
+        return -(-meeting.preparation_minutes // GRAIN_MINUTES), -(-meeting.follow_up_minutes // GRAIN_MINUTES)
+
+    def _write_preparation(self) -> dict[str, int]:
+        """The grains by which the start in a plan comes before the meeting itself, where there are any."""
+        before = {name_meeting(*slot): self._grains_around(slot)[0] for slot in self.slots}
+        return {name: grains for name, grains in before.items() if grains}
+
     def _write_meeting(self, slot: MeetingSlot) -> dict[str, Any]:
         candidate = self.standing.candidates[slot.enrolment_id]
         cohort = self.standing.cohorts[self.assignment[slot.enrolment_id]]
         attendees = self._attendees[slot]
         earliest, latest_end = self._find_window(slot, cohort)
         staff = [name_staff(staff_id) for staff_id in attendees.required]
+        meeting = -(-self._steps[slot.position].duration_minutes // GRAIN_MINUTES)
         return {
             "id": name_meeting(*slot),
-            "duration": -(-self._steps[slot.position].duration_minutes // GRAIN_MINUTES),
+            "duration": meeting + sum(self._grains_around(slot)),
             "required": [name_enrolment(slot.enrolment_id), *staff],
             "one_of": [[name_staff(staff_id) for staff_id in group] for group in attendees.groups],
             "needs": _needs_of_room(candidate),
@@ -250,7 +269,8 @@ class MeetingComposer:
             meeting = self.standing.movable.get(slot)
             if meeting is None:
                 continue
-            start = self.grid.grain_at(meeting.begins_at)
+            preparation, _follow_up = self._grains_around(slot)
+            start = self.grid.grain_at(meeting.begins_at - timedelta(minutes=preparation * GRAIN_MINUTES))
             # A time that the grid lacks cannot be kept: a start past its end counts as a move wherever it goes.
             decision: dict[str, Any] = {"start": self.grid.grains if start is None else start}
             if meeting.room_id in known:

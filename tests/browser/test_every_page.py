@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from backend.associations.models import Programme
 from backend.common.clock import current_time
-from backend.meetings.models import Meeting
+from backend.contacts.models import Contact
+from backend.meetings.models import Meeting, MeetingRequest
 from backend.participants.models import Participant
 from backend.planning.models import PlanningRun
 from tests.browser.visit import Visitor
@@ -30,8 +31,18 @@ def pages_of(programme: Programme) -> Iterator[str]:
     yield f"/samtycken/{consent.pk}/aterta/"
     yield f"/moten/{meeting.pk}/"
     yield from (f"/kalender/?vecka=2011-W41&vy={view}" for view in ("vecka", "rum", "person", "lista"))
+    yield from meeting_pages()
     yield "/kalender/?vecka=2012-W29"
     yield "/kalender/?vecka=99"
+
+
+def meeting_pages() -> Iterator[str]:
+    request = MeetingRequest.objects.get(enrolment__participant__code="SAM-003")
+    contact = Contact.objects.get(name="Disa Lindholm")
+    yield from ("/att-boka/", "/vantan/", "/motesregler/", "/kontakter/", f"/kontakter/{contact.pk}/", "/mejl/")
+    yield f"/forbund/{request.association_id}/kontakter/ny/"
+    yield from (f"/att-boka/{request.pk}/boka/", f"/inskrivningar/{request.enrolment_id}/begar-mote/")
+    yield f"/att-boka/{request.pk}/tider/?dag=2011-10-03&tid=06:00"
 
 
 def test_the_coordinator_finds_every_page_in_order(windows: list[Visitor], published: Programme) -> None:

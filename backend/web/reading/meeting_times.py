@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -81,7 +81,7 @@ def describe_search(search: TimeSearch) -> str:
         return _("Inget passar alla fram till %(day)s.") % {"day": until}
     best = search.best[0]
     words = {
-        "count": possible,
+        "count": number_format(possible, force_grouping=True),
         "until": until,
         "day": date_format(localtime(best.begins_at), DAY_FORMAT),
         "span": time_span(best.begins_at, best.ends_at),

@@ -18,6 +18,7 @@ from backend.cohorts.api import Cohorts, Members
 from backend.common.rest.documentation import Documentation, Nothing, Schema
 from backend.contacts.api import Contacts
 from backend.feeds.api import Subscriptions
+from backend.invitations.api import ToldOfMeeting
 from backend.meeting_follow_up.api import MeetingFigures
 from backend.meeting_times.api.endpoints import MeetingTimes, TimePolls
 from backend.meetings.api.meetings import Meetings
@@ -57,6 +58,7 @@ router.register("enrolments", Enrolments, "enrolment")
 router.register("cohorts", Cohorts, "cohort")
 router.register("cohorts/<int:cohort_id>/members", Members, "member")
 router.register("meetings", Meetings, "meeting")
+router.register("meetings/<int:meeting_id>/told", ToldOfMeeting, "told")
 router.register("meeting-requests", MeetingRequests, "meeting-request")
 router.register("meeting-times", MeetingTimes, "meeting-time")
 router.register("time-polls", TimePolls, "time-poll")

@@ -315,6 +315,7 @@ _MEETING_TIMES = (
 )
 _MEETINGS = (
     read_one("meeting", lambda side: side.meeting, open_to=CASE),
+    Ask("told-list", "get", lambda side: {"meeting_id": side.meeting.pk}, open_to=CASE),
     create("meeting", _meeting_document, open_to=PLANNERS, refused=EVERYBODY - PLANNERS),
     Ask(
         "meeting-detail",

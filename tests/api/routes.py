@@ -70,6 +70,7 @@ READING: dict[tuple[str, str], Route] = {
     **_named("meeting-rule", _reading("meeting-rules", lambda s: s.association.meeting_rules.get().pk, COLLEAGUES)),
     **_named("contact", _reading("contacts", lambda s: s.association.contacts.get().pk, "CM")),
     **_named("time-poll", _reading("time-polls", _poll, "CM")),
+    ("told-list", "get"): Route(lambda side: f"meetings/{side.meeting.pk}/told/", "CMO"),
     ("meeting-time-detail", "get"): Route(lambda side: f"meeting-times/{_request(side)}/", "CM"),
     ("time-poll-standing", "get"): Route(lambda side: f"time-polls/{_poll(side)}/standing/", "CM"),
     **_named("queue-entry", _reading("queue-entries", lambda s: s.entry.pk, "CM")),

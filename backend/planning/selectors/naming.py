@@ -113,10 +113,10 @@ def is_english() -> bool:
 
 
 def say_time(instant: datetime) -> str:
-    """``tors 12 jan kl. 09.00 (v. 2)`` as the reader's language has it."""
+    """``tors 12 januari 2012 kl. 09:00 (v. 2)`` as the reader's language has it."""
     local = instant.astimezone(STOCKHOLM)
     return _("%(day)s kl. %(clock)s (%(week)s)") % {
-        "day": date_format(local, "D j M Y"),
+        "day": date_format(local, "D j F Y"),
         "clock": date_format(local, "H:i"),
         "week": IsoWeek.of(local.date()).label,
     }
